@@ -1,0 +1,357 @@
+"""Rules that hold between cells, rows and tables: references, parts and wholes, lives of places.
+
+Nothing here looks at a cell that has a problem already, so that one mistake is one problem.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from antq_analysis.problems import Problem, nearest
+from antq_analysis.quantities import Bounded, total
+from antq_analysis.schemas import (
+    FACTS,
+    FIGURES,
+    TABLES,
+    columns,
+    key_of,
+    rules,
+)
+
+if TYPE_CHECKING:
+    from antq_analysis.loading import Checked
+
+# Columns in which a part has to say the same as its whole.
+ALIKE = {"compliance": ["stage", "status"], "outreach": ["measure", "kind", "status"], "awards": []}
+MANY = 50_000  # keys among which no near one is looked for: it would take minutes
+
+
+def check(result: Checked) -> None:
+    """Report every broken rule between the cells of a row, between rows and between tables."""
+    for table in result.frames:
+        _unique_keys(result, table)
+    _unique_facts(result)
+    _unique_codes(result)
+    for table in result.frames:
+        _references(result, table)
+        _rules(result, table)
+        for column in ("parent_id", "part_of", "duplicate_of"):
+            if column in result.frames[table]:
+                _cycles(result, table, column)
+    for table, column in FIGURES.items():
+        if table in result.frames:
+            _possible(result, table, column)
+            _parts(result, table, column)
+    for table in FACTS:
+        _lives(result, table)
+
+
+def corrections(result: Checked) -> dict[str, dict[str, dict[int, tuple[str, int]]]]:
+    """Return the corrections that apply; report those that don't.
+
+    Returns
+    -------
+    dict
+        By table, column and row: the corrected text, and the row of ``corrections.csv`` it is from.
+    """
+    found: dict[str, dict[str, dict[int, tuple[str, int]]]] = {}
+    text = result.texts.get("corrections")
+    if text is None:
+        return found
+    cells = {name: column.texts() for name, column in text.columns.items()}
+    for row in range(text.rows):
+        entry = {name: texts[row].strip() for name, texts in cells.items()}
+        if not all(entry[name] for name in ("table", "row_id", "column", "printed", "corrected")):
+            continue  # the blank cell is reported where cells are read
+        place = _place(result, row, entry)
+        if place is None:
+            continue
+        done = found.setdefault(entry["table"], {}).setdefault(entry["column"], {})
+        if place in done:
+            line = text.line(done[place][1])
+            message = f"'{entry['row_id']}' is corrected in line {line} already; remove one"
+            result.report("corrections", row, "row_id", message)
+        done[place] = (entry["corrected"], row)
+    return found
+
+
+def _place(result: Checked, row: int, entry: Mapping[str, str]) -> int | None:
+    """Return the row that a correction is for, or report why there is none."""
+    table, column, key = entry["table"], entry["column"], key_of(entry["table"])
+    target = result.texts.get(table)
+    name, message = "", ""
+    if key is None:
+        keyed = [name for name in TABLES if key_of(name)]
+        name, message = "table", f"'{table}' is no table with keys{nearest(table, keyed)}"
+        message += "" if "; " in message else f"; use one of {', '.join(keyed)}"
+    elif column == key:
+        name, message = "column", f"'{column}' is the key of {table}; correct it in the row itself"
+    elif column not in columns(table):
+        others = [name for name in columns(table) if name != key]
+        name, message = "column", f"'{column}' is no column of {table} to correct"
+        message += nearest(column, others) or f"; use one of {', '.join(others)}"
+    elif target is not None:
+        keys = target.columns[key]
+        places = keys.rows_with(entry["row_id"])
+        if len(places):
+            now = target.columns[column].text(places[0]).strip()
+            if now == entry["printed"]:
+                return int(places[0])
+            stands = f"'{now}' does" if now else "the cell is blank"
+            name, message = (
+                "printed",
+                f"'{entry['printed']}' no longer stands in {table}, line {target.line(places[0])} "
+                f"({stands}); remove the entry, or put the printed value back into the row",
+            )
+        elif entry["row_id"] not in target.lost:
+            hint = _nearest(entry["row_id"], keys.values.to_pylist())
+            name = "row_id"
+            message = f"'{entry['row_id']}' is no row of {table}{hint or '; remove the entry'}"
+    if message:
+        result.report("corrections", row, name, message)
+    return None
+
+
+def misspelt(name: str, known: Iterable[str]) -> str:
+    """Return the known name that differs by so little that it must be meant, or nothing."""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.85)), "")
+
+
+def _nearest(text: str, known: list[str]) -> str:
+    return nearest(text, known) if len(known) <= MANY else ""
+
+
+def _unique_keys(result: Checked, table: str) -> None:
+    key = key_of(table)
+    if key is None:
+        return
+    column = result.texts[table].columns[key]
+    if len(column.values) == len(column.index):
+        return
+    repeated = (np.bincount(column.index, minlength=len(column.values)) > 1) & ~column.blank
+    first: dict[int, int] = {}
+    for row in column.rows_of(repeated):
+        number = int(column.index[row])
+        if first.setdefault(number, int(row)) != row:
+            line = result.texts[table].line(first[number])
+            message = f"'{column.text(row)}' is the {key} of line {line} already; choose another"
+            result.report(table, row, key, message, "unique")
+
+
+def _unique_facts(result: Checked) -> None:
+    """Look for ids that two tables share; the larger table is looked through, not the smaller."""
+    ids = {
+        table: result.texts[table].columns["fact_id"] for table in FACTS if table in result.texts
+    }
+    order = sorted(ids, key=lambda table: len(ids[table].values))
+    shared: set[str] = set()
+    for number, table in enumerate(order):
+        values = ids[table].values
+        for other in order[:number]:
+            both = pc.is_in(values, value_set=ids[other].values)
+            shared |= set(values.filter(both).to_pylist())
+    for fact in sorted(shared - {""}):
+        first, *later = [table for table in ids if len(ids[table].rows_with(fact))]
+        for table in later:
+            message = f"'{fact}' is the id of a row in {first}.csv already; choose another"
+            for row in ids[table].rows_with(fact):
+                result.report(table, row, "fact_id", message, "unique")
+
+
+def _unique_codes(result: Checked) -> None:
+    if "codes" not in result.frames:
+        return
+    codes = result.frames["codes"]
+    for row in codes.index[codes.duplicated(["list", "code"]) & codes["code"].notna()]:
+        message = (
+            f"'{codes['code'][row]}' stands twice in the list {codes['list'][row]}; remove one"
+        )
+        result.report("codes", row, "code", message, "unique")
+
+
+def _references(result: Checked, table: str) -> None:
+    for column, facts in columns(table).items():
+        target = result.texts.get(facts.get("table", ""))
+        values = result.frames[table][column] if target else None
+        if target is None or values is None or not values.notna().any():
+            continue
+        name = facts["table"]
+        if not target.rows and not target.lost:
+            message = f"the table has no rows, but {table}.csv refers to it; fill it in"
+            if not any(problem.file == target.file for problem in result.problems):
+                result.problems.append(Problem(target.file, message))
+            continue
+        missing = _missing(result, name, values)
+        for row in values.index[values.isin(missing)] if missing else []:
+            part, hint = missing[values[row]]
+            message = f"'{part}' is not in {name}.csv{hint or '; add it there, or correct it'}"
+            result.report(table, row, column, message, "reference")
+
+
+def _missing(result: Checked, name: str, values: pd.Series) -> dict[str, tuple[str, str]]:
+    """Return references to no row of a table: the part that is missing, and the nearest key."""
+    target = result.texts[name]
+    keys = target.columns[str(key_of(name))].values
+    distinct = values.dropna().unique()
+    parts = pa.array(dict.fromkeys(part for value in distinct for part in value.split("+")))
+    unknown = parts.filter(pc.invert(pc.is_in(parts, value_set=keys))).to_pylist()
+    if not unknown:
+        return {}
+    known = keys.to_pylist()
+    hints = {part: _nearest(part, known) for part in unknown if part not in target.lost}
+    for part in _explained(result, name, hints):
+        del hints[part]
+    found = {}
+    for value in distinct:
+        first = next((part for part in value.split("+") if part in hints), None)
+        if first is not None:
+            found[value] = (first, hints[first])
+    return found
+
+
+def _explained(result: Checked, name: str, hints: Mapping[str, str]) -> list[str]:
+    """Return the references that point to rows whose own key is blank or faulty."""
+    key = str(key_of(name))
+    column = result.texts[name].columns[key]
+    faulty = [column.text(row) for row in sorted(result.cells.get((name, key), ()))]
+    explained = [part for part in hints if any(f"'{text}'" in hints[part] for text in faulty)]
+    # A blank key may be any that nothing else is near to; more of them than blanks is a mistake.
+    strange = [part for part in hints if not hints[part]]
+    return explained + (strange if len(strange) <= sum(not text.strip() for text in faulty) else [])
+
+
+def _rules(result: Checked, table: str) -> None:
+    """Hold the rows against the rules between their columns."""
+    frame = result.frames[table]
+    for rule in rules(table) if len(frame) else []:
+        broken = ~np.asarray(rule.holds(frame), dtype=bool)
+        if broken.any():
+            for row in np.flatnonzero(broken & result.sound(table, rule.columns)):
+                message = rule.sentence.format(**frame.iloc[row])
+                result.report(table, int(row), rule.column, message, rule.sentence)
+
+
+def _possible(result: Checked, table: str, column: str) -> None:
+    """Report qualifiers that leave nothing to count."""
+    frame = result.frames[table]
+    below = frame[f"{column}_qualifier"].isin(["less_than", "nearly"])
+    for row in frame.index[below & frame[column].eq(0).fillna(False)]:
+        message = f"'{frame[f'{column}_qualifier'][row]}' 0 can't be; check both against the source"
+        result.report(table, int(row), f"{column}_qualifier", message)
+
+
+def _cycles(result: Checked, table: str, column: str) -> None:
+    frame = result.frames[table]
+    key = str(key_of(table))
+    linked = frame.loc[frame[column].notna(), [key, column]].dropna()
+    above = dict(linked.itertuples(index=False, name=None))
+    done: set[str] = set()
+    for start in above:
+        path: dict[str, int] = {}
+        here: str | None = start
+        while here is not None and here not in done and here not in path:
+            path[here] = len(path)
+            here = above.get(here)
+        if here in path:
+            _report_ring(result, table, column, list(path)[path[here] :])
+        done.update(path)
+
+
+def _report_ring(result: Checked, table: str, column: str, ring: list[str]) -> None:
+    """Report a ring once, at its first row in the file."""
+    ids = result.frames[table][str(key_of(table))]
+    row = int(ids.index[ids.isin(ring)][0])
+    first = ring.index(ids[row])
+    ring = [*ring[first:], *ring[:first], ids[row]]
+    shown = " → ".join(ring if len(ring) <= 6 else [*ring[:5], "…", ring[-1]])
+    message = f"'{ring[1]}' leads back to this row ({shown}); correct one of these rows"
+    result.report(table, row, column, message)
+
+
+def figure(row: pd.Series, table: str) -> Bounded | None:
+    """Return the count of a fact row with its qualifier, or None where none is printed."""
+    column = FIGURES[table]
+    value, qualifier = row[column], row[f"{column}_qualifier"]
+    if pd.isna(value):
+        return None
+    return Bounded.from_printed(int(value), None if pd.isna(qualifier) else str(qualifier))
+
+
+def _parts(result: Checked, table: str, column: str) -> None:
+    """Report parts of another kind than their whole, and parts that add up to more."""
+    frame = result.frames[table]
+    sound = result.sound(table, (column, f"{column}_qualifier", "part_of", "duplicate_of"))
+    parts = frame[frame["part_of"].notna() & frame["duplicate_of"].isna()]
+    wholes = frame[frame["fact_id"].isin(parts["part_of"])].drop_duplicates("fact_id")
+    wholes = wholes.assign(row=wholes.index).set_index("fact_id")
+    for whole_id, group in parts[parts["part_of"].isin(wholes.index)].groupby("part_of"):
+        whole = wholes.loc[whole_id]
+        alike = [row for row in group.index if _alike(result, table, int(row), whole_id, whole)]
+        if not sound[[*alike, whole["row"]]].all():
+            continue  # a count that can't be read would be missing from the sum
+        counts = [figure(frame.loc[row], table) for row in alike]
+        known = total(count for count in counts if count is not None)
+        limit = figure(whole, table)
+        if limit is not None and limit.less_than(known):
+            least = "" if known.lower == known.upper else "at least "
+            qualifier = whole[f"{column}_qualifier"]
+            words = "" if pd.isna(qualifier) else f" ({qualifier})"
+            message = (
+                f"the parts of '{whole_id}' add up to {least}{known.lower:.0f}, more than its "
+                f"{whole[column]}{words}; correct a count, or part_of"
+            )
+            for row in alike:
+                result.report(table, int(row), column, message, f"parts of {whole_id}")
+
+
+def _alike(result: Checked, table: str, row: int, whole_id: str, whole: pd.Series) -> bool:
+    part = result.frames[table].loc[row]
+    for name in ALIKE[table]:
+        if pd.notna(part[name]) and pd.notna(whole[name]) and part[name] != whole[name]:
+            message = (
+                f"'{whole_id}' has another {name} ({whole[name]}, not {part[name]}); "
+                "a part and its whole are of one kind: correct the one or the other"
+            )
+            result.report(table, row, "part_of", message, "alike")
+            return False
+    return True
+
+
+def _lives(result: Checked, table: str) -> None:
+    """Report periods that lie wholly outside the life of the row's place or standard."""
+    frame = result.frames.get(table)
+    if frame is None or "period" not in frame:
+        return
+    for column, other, begin, end, what in _spans(result):
+        if column not in frame or other not in result.frames:
+            continue
+        lives = result.frames[other][result.sound(other, (begin, end))]
+        lives = lives.dropna(subset=column).drop_duplicates(column).set_index(column)
+        if lives.empty:
+            continue
+        # Looked up by number, because a table has far fewer places than rows.
+        numbers = lives.index.get_indexer(frame[column])
+        starts = np.where(numbers >= 0, lives[begin].to_numpy()[numbers], np.datetime64("NaT"))
+        ends = np.where(numbers >= 0, lives[end].to_numpy()[numbers], np.datetime64("NaT"))
+        late = frame["period_start"].to_numpy() > ends
+        early = frame["period_end"].to_numpy() < starts
+        for row in np.flatnonzero(late | early):
+            limit = str((ends if late[row] else starts)[row])[:10]
+            message = (
+                f"'{frame['period'][row]}' lies wholly {'after' if late[row] else 'before'} "
+                f"{what} '{frame[column][row]}' ({'to' if late[row] else 'from'} {limit}); "
+                f"correct the period or the {column}"
+            )
+            result.report(table, int(row), "period", message, f"life {column}")
+
+
+def _spans(result: Checked) -> Iterator[tuple[str, str, str, str, str]]:
+    yield "place_id", "places", "valid_from", "valid_to", "the life of place"
+    yield "standard_id", "standards", "in_force_from", "in_force_to", "the time of standard"

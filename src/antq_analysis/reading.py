@@ -1,0 +1,352 @@
+"""Files to tables of text: everything that can be wrong with a file before its cells are read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from antq_analysis.problems import Problem, nearest
+
+BOM = b"\xef\xbb\xbf"
+TEXT = pa.dictionary(pa.int32(), pa.string())
+BLOCK = (
+    4 << 20
+)  # bytes that Arrow reads at a time; each block has dictionaries, which must be joined
+_BREAK = re.compile(rb"\r\n|\r|\n")
+# A cell of several lines, one of which goes on like a row: a comma and no blank behind it.
+_ROWS_INSIDE = re.compile(r"[\r\n].*,(?:\S|$)", re.DOTALL)
+_QUOTE_MESSAGE = (
+    "a quotation mark opened in this row is not closed, or stands alone inside a cell; close it, "
+    "or put the whole cell in quotation marks and write those inside it twice"
+)
+
+
+@dataclass
+class Column:
+    """A column of text: its distinct values (Arrow), and for each row the number of its value."""
+
+    values: Any
+    index: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Column:
+        """Return the column that holds these texts, one a row."""
+        return cls._encoded(pa.array(texts, pa.string()).dictionary_encode())
+
+    @classmethod
+    def _encoded(cls, array: Any) -> Column:
+        return cls(array.dictionary, array.indices.to_numpy())
+
+    @cached_property
+    def blank(self) -> np.ndarray:
+        """For each distinct value, whether it is nothing but white space."""
+        return truths(pc.equal(pc.utf8_trim_whitespace(self.values), ""))
+
+    def text(self, row: int) -> str:
+        """Return the text of a row."""
+        return str(self.values[self.index[row]])
+
+    def texts(self) -> list[str]:
+        """Return the text of every row."""
+        distinct = self.values.to_pylist()
+        return [distinct[number] for number in self.index]
+
+    def rows_of(self, chosen: np.ndarray) -> np.ndarray:
+        """Return the rows whose value is chosen (a truth for each distinct value)."""
+        return np.flatnonzero(chosen[self.index]) if chosen.any() else np.array([], dtype=int)
+
+    def rows_with(self, text: str) -> np.ndarray:
+        """Return the rows that hold a text."""
+        return self.rows_of(truths(pc.equal(self.values, text)))
+
+
+@dataclass
+class TextTable:
+    """A table as text, and how to name a row of it to a person.
+
+    `lost` holds the cells of rows that could not be read: what refers to one of them is no fault.
+    """
+
+    file: str
+    columns: dict[str, Column]
+    rows: int
+    find_lines: Callable[[], list[int]]
+    problems: list[Problem] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return self.find_lines()
+
+    def line(self, row: int) -> int:
+        """Return the line of the file that a row begins in; the header is line 1."""
+        return self._lines[row]
+
+
+class Unreadable(Exception):
+    """A file can't be read as a table; `problems` says why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = list(problems)
+        super().__init__(problems[0].message if problems else "")
+
+
+def truths(array: Any) -> np.ndarray:
+    """Return an Arrow array of truths as numpy's."""
+    return np.asarray(array.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def read_csv(path: Path, expected: list[str]) -> TextTable:
+    """Read a CSV file as text.
+
+    Parameters
+    ----------
+    path
+        The file.
+    expected
+        Names of the columns it has to have, no more and no less, in any order.
+
+    Returns
+    -------
+    TextTable
+        The rows with the right number of cells; its `problems` name the others.
+
+    Raises
+    ------
+    Unreadable
+        If the file is no such table, with everything that is wrong with it as a whole.
+    """
+    data = _bytes(path)
+    _refuse_other_formats(path.name, data)
+    _refuse_other_bytes(path.name, data)
+    _refuse_broken_quotes(path.name, data)
+    if problems := header_problems(path.name, _header(data), expected):
+        raise Unreadable(*problems)
+    table, odd = _parse(path.name, data, expected)
+    arrays = {name: table.column(name).unify_dictionaries() for name in expected}
+    columns = {name: Column._encoded(array.combine_chunks()) for name, array in arrays.items()}
+    width = len(expected)
+
+    def find_lines() -> list[int]:
+        # The file is read again instead of kept, because this is only done once a fault is known.
+        return [line for line, cells in _records(path.read_bytes()) if len(cells) == width]
+
+    text = TextTable(path.name, columns, table.num_rows, find_lines)
+    if odd:
+        _note_odd_rows(text, data, width)
+    if b'"' in data:
+        _refuse_rows_in_cells(text)
+    return without_blank_rows(text)
+
+
+def without_blank_rows(table: TextTable) -> TextTable:
+    """Return the table without the rows that hold nothing, such as those after the last."""
+    filled = np.zeros(table.rows, dtype=bool)
+    for column in table.columns.values():
+        if filled.all():
+            return table
+        filled |= ~column.blank[column.index]
+    kept = np.flatnonzero(filled)
+    columns = {
+        name: Column(column.values, column.index[kept]) for name, column in table.columns.items()
+    }
+
+    def find_lines() -> list[int]:
+        lines = table.find_lines()
+        return [lines[row] for row in kept]
+
+    return TextTable(table.file, columns, len(kept), find_lines, table.problems, table.lost)
+
+
+def header_problems(file: str, head: list[str], expected: list[str]) -> list[Problem]:
+    """Say what is wrong with the names of columns; a misspelt one is not missing as well."""
+    problems = []
+    missing = [name for name in expected if name not in head]
+    for name in dict.fromkeys(head):
+        if not name.strip():
+            message = "a column has no name; name it, or remove it with its cells"
+            problems.append(Problem(file, message, 1))
+        elif name not in expected:
+            hint = nearest(name, missing)
+            missing = [column for column in missing if f"'{column}'" not in hint]
+            message = f"is no column of this table{hint or '; remove it, or use the column note'}"
+            problems.append(Problem(file, message, 1, _shown(name)))
+        elif head.count(name) > 1:
+            problems.append(Problem(file, "the column stands twice; remove one", 1, name))
+    message = "the column is missing; add it, blank where nothing is stated"
+    return problems + [Problem(file, message, 1, name) for name in missing]
+
+
+def _shown(text: str) -> str:
+    """Return a name as one short line, in quotes if that shows what is odd about it."""
+    line = "".join(letter if letter.isprintable() else "?" for letter in text)
+    line = line if len(line) <= 60 else f"{line[:40]}…"
+    return line if text.strip() == text else f"'{line}'"
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        message = "the file is missing; put it back, if only with its header"
+    except OSError as error:
+        message = f"can't be opened ({error.strerror}); close it elsewhere, or check its rights"
+    raise Unreadable(Problem(path.name, message))
+
+
+def _refuse_other_formats(file: str, data: bytes) -> None:
+    def refuse(message: str) -> None:
+        raise Unreadable(Problem(file, f"{message}: save it as 'CSV UTF-8 (comma delimited)'"))
+
+    if not data[:1000].strip(b'\r\n\t ;,"' + BOM) and not data.strip(b'\r\n\t ;,"' + BOM):
+        raise Unreadable(Problem(file, "the file is empty; write at least the header line"))
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:2]:
+        refuse("is UTF-16 text; tables are UTF-8")
+    if data[:2] == b"PK":
+        refuse("is an Excel workbook with the name of a CSV file; tables are text")
+    if (place := data.find(b"\x00")) >= 0:
+        refuse(f"holds a NUL byte in line {_line_at(data, place)}; the file is damaged")
+    head = _head(data)
+    for separator, name in ((b";", "semicolons"), (b"\t", "tabs"), (b"|", "bars")):
+        if separator in head and b"," not in head:
+            refuse(f"is separated by {name}; tables are separated by commas")
+
+
+def _head(data: bytes) -> bytes:
+    return _BREAK.split(data[:65536].removeprefix(BOM).lstrip(b"\r\n"), maxsplit=1)[0]
+
+
+def _header(data: bytes) -> list[str]:
+    return next(csv.reader([_head(data).decode("utf-8", errors="replace")]), [])
+
+
+def _line_at(data: bytes, place: int) -> int:
+    return len(_BREAK.findall(data[:place])) + 1
+
+
+def _refuse_broken_quotes(file: str, data: bytes) -> None:
+    """Look for quotation marks that no cell begins or ends with: pyarrow reads over them."""
+    if b'"' not in data:
+        return
+    text = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(text == ord('"'))
+    if len(quotes) % 2 == 0:
+        # A mark at either end of the file is its own neighbour, so the mark itself may be one.
+        before = text[np.maximum(quotes[::2] - 1, 0)]
+        after = text[np.minimum(quotes[1::2] + 1, len(text) - 1)]
+        edges = list(b',\r\n"')
+        if np.isin(before, [*edges, BOM[-1]]).all() and np.isin(after, edges).all():
+            return
+    lines = [line for line, cells in _records(data, strict=True) if not cells]
+    if lines:
+        raise Unreadable(*[Problem(file, _QUOTE_MESSAGE, line, rule="quote") for line in lines])
+
+
+def _refuse_other_bytes(file: str, data: bytes) -> None:
+    ends = pa.py_buffer(np.array([0, len(data)], np.int64))
+    text = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
+    try:
+        text.cast(pa.large_string())  # looks at the bytes, and copies none
+    except pa.ArrowInvalid:
+        pass
+    else:
+        return
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = (
+            f"is not UTF-8 text (byte 0x{data[error.start]:02x} in line "
+            f"{_line_at(data, error.start)}); it may be Windows-1258 or damaged: "
+            "save it as 'CSV UTF-8 (comma delimited)'"
+        )
+        raise Unreadable(Problem(file, message)) from None
+
+
+def _parse(file: str, data: bytes, expected: list[str]) -> tuple[Any, bool]:
+    """Return the table as Arrow reads it, and whether rows were left out."""
+    odd: list[str] = []
+
+    def note(row: Any) -> str:
+        odd.append(row.text)
+        return "skip"
+
+    whole = data if data.endswith((b"\n", b"\r")) else data + b"\n"
+    try:
+        table = pa.csv.read_csv(
+            pa.BufferReader(whole),
+            read_options=pa.csv.ReadOptions(block_size=BLOCK),
+            parse_options=pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=note),
+            convert_options=pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(expected, TEXT), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        message = "can't be read as a table; look for a quotation mark or a cell without an end"
+        raise Unreadable(Problem(file, message)) from None
+    return table, any(text.strip(" \t,") for text in odd)
+
+
+def _records(data: bytes, *, strict: bool = False) -> list[tuple[int, list[str]]]:
+    """Return the rows below the header with the lines that they begin in.
+
+    Empty lines are no rows. With `strict`, a row with a broken quotation is an empty list.
+    """
+    lines = io.StringIO(data.decode("utf-8-sig"), newline="")
+    reader = csv.reader(lines, strict=strict)
+    found: list[tuple[int, list[str]]] = []
+    limit = csv.field_size_limit(2**31 - 1)
+    begin = 1
+    try:
+        while True:
+            try:
+                cells = next(reader)
+                if cells:
+                    found.append((begin, cells))
+            except csv.Error:
+                found.append((begin, []))
+            begin = reader.line_num + 1
+    except StopIteration:
+        return found[1:] if found and found[0][1] else found
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _note_odd_rows(table: TextTable, data: bytes, width: int) -> None:
+    """Explain the rows that are too short or too long."""
+    for line, cells in _records(data):
+        if len(cells) == width or not any(cell.strip() for cell in cells):
+            continue
+        message, rule = (
+            (
+                f"the row has {len(cells)} cells instead of {width}; look for a missing or extra "
+                "comma, or put text that holds commas in quotation marks"
+            ),
+            "width",
+        )
+        if any("\n" in cell or "\r" in cell for cell in cells):
+            message, rule = _QUOTE_MESSAGE, "quote"
+        table.problems.append(Problem(table.file, message, line, rule=rule))
+        table.lost.update(cells)
+
+
+def _refuse_rows_in_cells(table: TextTable) -> None:
+    """Look for cells with rows inside: two stray quotation marks swallow what is between them."""
+    rows: set[int] = set()
+    for column in table.columns.values():
+        for number in np.flatnonzero(truths(pc.match_substring_regex(column.values, r"[\r\n]"))):
+            if _ROWS_INSIDE.search(str(column.values[number])):
+                rows.update(np.flatnonzero(column.index == number).tolist())
+    if rows:
+        found = [Problem(table.file, _QUOTE_MESSAGE, table.line(row), rule="quote") for row in rows]
+        raise Unreadable(*table.problems, *found)
