@@ -1,0 +1,331 @@
+"""Which share of the units judged meets the standard, and what may be compared with what."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from antq_analysis import counts, places
+from antq_analysis.proportions import difference_of_proportions, proportion
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+    from antq_analysis.dataset import DataSet
+
+FEW = 10  # units; below, only the counts are said
+# Same values in all of these: same test, same kind of figure.
+GROUP = ["subject", "standard_id", "stage", "status", "base"]
+TREND_POINTS = 3
+
+
+def rates(data: DataSet) -> pd.DataFrame:
+    """Return every compliance row with its rate, its shortfall and its comparable group.
+
+    Returns
+    -------
+    pandas.DataFrame
+        All columns of ``data.compliance``, and
+
+        ``rate_percent``
+            100·compliant/assessed where both are printed, else the printed percentage; unrounded.
+        ``rate_basis``
+            ``counts`` or ``printed``.
+        ``rate_qualifier``
+            Qualifier of the number that the rate was made from; ``exact`` where none is printed.
+        ``shortfall``
+            assessed - compliant, in units; missing where either is missing or not exact.
+        ``comparable_group``
+            Rows with the same value may be compared: same subject, standard, stage, status, base.
+    """
+    frame = data.compliance.copy()
+    counted = frame["compliant"].notna() & frame["assessed"].notna()
+    printed = frame["percent"].notna() & ~counted
+    rate = 100 * frame["compliant"].astype("Float64") / frame["assessed"].astype("Float64")
+    frame["rate_percent"] = rate.where(counted, frame["percent"])
+    frame["rate_basis"] = pd.Series("counts", frame.index).where(counted)
+    frame.loc[printed, "rate_basis"] = "printed"
+    qualifier = frame["compliant_qualifier"].astype("str").where(counted)
+    qualifier = qualifier.mask(printed, frame["percent_qualifier"].astype("str"))
+    frame["rate_qualifier"] = qualifier.fillna("exact").where(counted | printed)
+    exact = frame["compliant_qualifier"].isna() | frame["compliant_qualifier"].eq("exact")
+    frame["shortfall"] = (frame["assessed"] - frame["compliant"]).where(exact)
+    named = frame[GROUP].astype("str").fillna("not_stated")
+    frame["comparable_group"] = named.agg("|".join, axis=1) if len(frame) else named["subject"]
+    return frame
+
+
+def results(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that are results of the standard: no targets, pledges or repeats.
+
+    Parameters
+    ----------
+    frame
+        Rows as `rates` returns them.
+    """
+    kept = frame["status"].eq("result") & frame["stage"].eq("recognised")
+    return frame[kept & frame["duplicate_of"].isna()]
+
+
+def reason_left_out(frame: pd.DataFrame, standards: list[str]) -> pd.Series:
+    """Say for each row why it is no rate of the standard, or leave it missing if it is one.
+
+    Parameters
+    ----------
+    frame
+        Rows as `rates` returns them.
+    standards
+        The standards that are charted; another programme's criteria are left out.
+
+    Returns
+    -------
+    pandas.Series
+        Keys of messages: ``left_out_repeat``, ``left_out_target``, ``left_out_pledge``,
+        ``left_out_programme``, ``left_out_no_denominator``; missing where the row is charted.
+    """
+    reason = pd.Series(None, frame.index, dtype="str")
+    reasons = {
+        "left_out_no_denominator": frame["rate_percent"].isna(),
+        "left_out_programme": ~frame["standard_id"].isin(standards),
+        "left_out_pledge": frame["stage"].eq("registered"),
+        "left_out_target": frame["status"].eq("target"),
+        "left_out_repeat": frame["duplicate_of"].notna(),
+    }
+    for key, holds in reasons.items():
+        reason = reason.mask(holds.astype(bool), key)
+    return reason
+
+
+def security_standards(data: DataSet) -> list[str]:
+    """Return the ids of the standards "An toàn về an ninh, trật tự": those with a threshold."""
+    frame = data.standards
+    return list(frame["standard_id"][frame["commune_threshold_percent"].notna()])
+
+
+class Comparison(NamedTuple):
+    """Two rates of one comparable group.
+
+    Attributes
+    ----------
+    points
+        First rate minus second, in percentage points.
+    lower, upper
+        Ends of Newcombe's interval in percentage points, or None.
+    first, second
+        Both fractions, as (compliant, assessed): a difference is never shown without them.
+    """
+
+    points: float
+    lower: float | None
+    upper: float | None
+    first: tuple[int, int]
+    second: tuple[int, int]
+
+
+def compare(
+    first: pd.Series, second: pd.Series, interval: str | None = None, confidence: float = 0.95
+) -> Comparison:
+    """Return the difference of two rates that may be compared.
+
+    Parameters
+    ----------
+    first, second
+        Rows as `rates` returns them, with exact counts.
+    interval
+        None, or ``newcombe`` for two separate sets of units.
+    confidence
+        Level of the interval.
+
+    Raises
+    ------
+    ValueError
+        If the rows are not of one comparable group, are no results, have no exact counts, or an
+        interval is asked for one place twice.
+    """
+    if interval not in (None, "newcombe"):
+        raise ValueError(f"'{interval}' is no interval; use None or 'newcombe'")
+    both = pd.DataFrame([first, second])
+    named = both[GROUP].astype("str").fillna("not stated")
+    differs = [f"{name}: {', '.join(named[name])}" for name in GROUP if named[name].nunique() > 1]
+    if differs:
+        raise ValueError(
+            f"these two can't be compared, they differ in {'; '.join(differs)}; "
+            "show each with its own counts, side by side and without a difference"
+        )
+    both = both.astype({"compliant": "Int64", "assessed": "Int64"})
+    counts.results_only(both, "compliant", "compared")
+    counts.of_units(both, "compliant", "assessed")
+    x1, x2 = (int(count) for count in both["compliant"])
+    n1, n2 = (int(count) for count in both["assessed"])
+    made = difference_of_proportions(x1, n1, x2, n2, confidence)
+    points, lower, upper = (100 * part for part in made)
+    if interval is None:
+        return Comparison(points, None, None, (x1, n1), (x2, n2))
+    if first["place_id"] == second["place_id"]:
+        raise ValueError(
+            "the same units are judged each time, so the interval for two separate sets of units "
+            "does not hold; show the difference with both fractions and without an interval"
+        )
+    return Comparison(points, lower, upper, (x1, n1), (x2, n2))
+
+
+def pooled(
+    frame: pd.DataFrame, data: DataSet, interval: str | None = None, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Return the rate of all places together, a row per comparable group.
+
+    Parameters
+    ----------
+    frame
+        Rows as `rates` returns them, with exact counts; each place once in a group.
+    data
+        The data set, which knows which places lie within which.
+    interval, confidence
+        As in `antq_analysis.proportions.proportion`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `proportion` returns it: ``comparable_group, compliant, assessed, value, lower, upper,
+        confidence, statistic, method, qualifier, fact_ids``.
+
+    Raises
+    ------
+    ValueError
+        If units would count twice or the rows are no results with exact counts.
+    """
+    for _, group in frame.groupby("comparable_group"):
+        again = group["place_id"].duplicated(keep=False)
+        if again.any():
+            raise ValueError(
+                f"{counts.named(group, again)}: one place's units would count several times; "
+                "pool one figure of each place, and show the others as a series"
+            )
+        if found := places.nested(group["place_id"], data.places):
+            raise ValueError(
+                f"{found[0]} lies within {found[1]}, so its units would count twice; "
+                "pool places of one level, and show the others beside them"
+            )
+    return proportion(frame, "compliant", "assessed", "comparable_group", interval, confidence)
+
+
+def segments(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
+    """Split the series of one place where its figures stop being comparable.
+
+    Parameters
+    ----------
+    frame
+        Rows as `rates` returns them: results of one place, or of a place and its successors.
+    data
+        The data set, which knows when boundaries changed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows in the order of time with ``segment`` (counted from 1; only points of one segment
+        may be joined or compared) and ``break_before``: why a segment begins, ``place``,
+        ``boundary``, ``overlap`` (of periods, as when two sources report one year), or the columns
+        of the comparable group that changed, joined by +; missing within a segment.
+
+    Raises
+    ------
+    ValueError
+        If the rows hold targets, pledges or repeats, or places that do not follow each other.
+    """
+    if len(results(frame)) < len(frame):
+        raise ValueError(
+            "targets, pledges and repeats are no points of a series; leave them out with "
+            "compliance.results and show them apart"
+        )
+    ordered = frame.sort_values(["period_start", "period_end"], kind="stable")
+    for one, other in pairwise(ordered["place_id"]):
+        if one != other and other not in places.successors(one, data.places):
+            raise ValueError(
+                f"{one} and {other} are no series; make one for each place, show them side by side"
+            )
+    rows = list(ordered.to_dict("records"))
+    crowded = [sum(_overlap(row, other) for other in rows) > 1 for row in rows]
+    reasons = [None] * bool(rows) + [
+        "+".join(_breaks(rows[at], rows[at + 1], any(crowded[at : at + 2]), data)) or None
+        for at in range(len(rows) - 1)
+    ]
+    made = ordered.assign(break_before=pd.array(reasons, dtype="str"))
+    return made.assign(segment=1 + made["break_before"].notna().cumsum())
+
+
+def _overlap(row: dict[Hashable, Any], other: dict[Hashable, Any]) -> bool:
+    starts_before = row["period_start"] <= other["period_end"]
+    return bool(starts_before and other["period_start"] <= row["period_end"])
+
+
+def _breaks(
+    before: dict[Hashable, Any], after: dict[Hashable, Any], crowded: bool, data: DataSet
+) -> Iterator[str]:
+    """Yield why two figures, one after the other, are not comparable."""
+    if before["place_id"] != after["place_id"]:
+        yield "place"
+    # A year in which the boundaries changed is comparable with neither side of it.
+    days = places.changes(after["place_id"], data.places)
+    if any(before["period_start"] < day <= after["period_end"] for day in days):
+        yield "boundary"
+    if crowded:
+        yield "overlap"
+    for column in GROUP:
+        if str(before[column]) != str(after[column]):
+            yield column
+
+
+def trend(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
+    """Return the points of a series in which a trend may be read: three or more comparable ones.
+
+    Parameters
+    ----------
+    frame, data
+        As in `segments`; only rows with an exact rate are points.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The points of the segments that are long enough, as `segments` returns them, and
+        ``change_points``: percentage points since the point before, missing at the first.
+
+    Raises
+    ------
+    ValueError
+        If no segment has three points, and as `segments` does.
+    """
+    exact = frame["rate_percent"].notna() & frame["rate_qualifier"].eq("exact")
+    made = segments(frame[exact.astype(bool)], data)
+    sizes = made.groupby("segment")["segment"].transform("size")
+    kept = made[sizes >= TREND_POINTS]
+    if kept.empty:
+        raise ValueError(
+            "there are fewer than three comparable points, so no trend; show each point with its "
+            "counts, and no line through them"
+        )
+    return kept.assign(change_points=kept.groupby("segment")["rate_percent"].diff())
+
+
+def one_place(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
+    """Return the rates of one place, period, standard and source.
+
+    Of several, the one with the most kinds of unit is taken, then the latest; parts are left out.
+
+    Parameters
+    ----------
+    frame
+        Rows as `rates` returns them.
+    data
+        The data set.
+    """
+    left_out = reason_left_out(frame, security_standards(data))
+    rated = results(frame)[lambda rows: left_out[rows.index].isna() & rows["part_of"].isna()]
+    if rated.empty:
+        return rated
+    group = ["place_id", "period", "standard_id", "source_id"]
+    sizes = rated.groupby(group).agg(kinds=("subject", "size"), end=("period_end", "max"))
+    best = sizes.sort_values(["kinds", "end"], ascending=False, kind="stable").index[0]
+    chosen = rated[(rated[group] == list(best)).all(axis=1)]
+    return chosen.sort_values("subject", kind="stable")

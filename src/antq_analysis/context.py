@@ -1,0 +1,118 @@
+"""What stands behind the figures: sources, directives, standards in force, initiatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from antq_analysis.dataset import DataSet
+from antq_analysis.periods import Period
+from antq_analysis.schemas import FACTS
+
+COLUMNS = ["period_start", "period_end", "kind", "label_vi", "label_en"]
+COLUMNS += ["place_id", "source_id", "document_id"]
+
+
+def timeline(data: DataSet) -> pd.DataFrame:
+    """Return everything that has a date, in its order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``period_start, period_end`` (calendar ends; the end is missing while something is in
+        force), ``kind`` (``standard``, ``document``, ``figures`` for a period that figures cover,
+        ``event``, ``source`` for the day of publication), ``label_vi, label_en, place_id,
+        source_id, document_id``.
+    """
+    rows = [*_standards(data), *_documents(data), *_figures(data), *_events(data), *_sources(data)]
+    made = pd.DataFrame(rows, columns=COLUMNS)
+    for column in ("period_start", "period_end"):
+        made[column] = pd.to_datetime(made[column]).astype("datetime64[s]")
+    kinds = ["standard", "document", "figures", "event", "source"]
+    made["kind"] = pd.Categorical(made["kind"], categories=kinds, ordered=True)
+    texts = [name for name in COLUMNS if name.startswith("label") or name.endswith("_id")]
+    made[texts] = made[texts].astype("str")
+    order = ["kind", "period_start", "period_end", "label_vi", "source_id"]
+    return made.sort_values(order, kind="stable", ignore_index=True)
+
+
+def _row(
+    begin: object, end: object, kind: str, vi: object, en: object, **ids: object
+) -> dict[str, object]:
+    return {
+        "period_start": begin,
+        "period_end": end,
+        "kind": kind,
+        "label_vi": vi,
+        "label_en": en,
+        **ids,
+    }
+
+
+def _ends(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    period = Period.parse(text)
+    return pd.Timestamp(period.start_date), pd.Timestamp(period.end_date)
+
+
+def _standards(data: DataSet) -> Iterator[dict[str, object]]:
+    for row in data.standards.dropna(subset="in_force_from").itertuples():
+        ends = (row.in_force_from, row.in_force_to)
+        yield _row(*ends, "standard", row.name_vi, row.name_en, document_id=row.document_id)
+
+
+def _documents(data: DataSet) -> Iterator[dict[str, object]]:
+    vi, en = data.words("vi"), data.words("en")
+    for row in data.documents.dropna(subset="issued").itertuples():
+        names = (vi.document(row.document_id), en.document(row.document_id))
+        yield _row(*_ends(row.issued), "document", *names, document_id=row.document_id)
+
+
+def _figures(data: DataSet) -> Iterator[dict[str, object]]:
+    vi, en = data.words("vi"), data.words("en")
+    for table in ("compliance", "outreach", "awards"):
+        frame = data.tables[table]
+        spans = frame.groupby(["source_id", "place_id", "period"], sort=False).size()
+        for source_id, place_id, period in spans.index:
+            names = (vi.text(f"figures_{table}"), en.text(f"figures_{table}"))
+            ids = {"place_id": place_id, "source_id": source_id}
+            yield _row(*_ends(period), "figures", *names, **ids)
+
+
+def _events(data: DataSet) -> Iterator[dict[str, object]]:
+    vi, en = data.words("vi"), data.words("en")
+    for row in data.events.itertuples():
+        names = []
+        for words in (vi, en):
+            planned = f" ({words.label('event_status', 'planned').lower()})"
+            names.append(
+                words.label("event_kind", row.kind) + (planned if row.status == "planned" else "")
+            )
+        ids = {
+            "place_id": row.place_id,
+            "source_id": row.source_id,
+            "document_id": row.document_id,
+        }
+        yield _row(row.period_start, row.period_end, "event", *names, **ids)
+
+
+def _sources(data: DataSet) -> Iterator[dict[str, object]]:
+    both = [data.words(language) for language in ("vi", "en")]
+    for row in data.sources.dropna(subset="published").itertuples():
+        names = [words.source(row.source_id, dated=False) for words in both]
+        ids = {"place_id": row.place_id, "source_id": row.source_id}
+        yield _row(*_ends(row.published), "source", *names, **ids)
+
+
+def initiatives(data: DataSet) -> pd.DataFrame:
+    """Return the named initiatives, each once: rows of ``data.initiatives`` without repeats."""
+    return data.initiatives[data.initiatives["duplicate_of"].isna()]
+
+
+def citations(data: DataSet) -> pd.DataFrame:
+    """Return who cites what, with the kind of each document: ``data.citations`` and ``kind``."""
+    kinds = data.documents.set_index("document_id")["kind"]
+    return data.citations.assign(kind=data.citations["document_id"].map(kinds))
+
+
+__all__ = ["FACTS", "citations", "initiatives", "timeline"]

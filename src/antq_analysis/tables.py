@@ -1,0 +1,421 @@
+"""Tables to read: results with labels, numbers and headings in one language.
+
+Numbers stay numbers, except where a cell needs words ("more than 16,000"). Each table ends with the
+source, paragraph and id of its figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from antq_analysis import awards as award_results
+from antq_analysis import compliance as compliance_results
+from antq_analysis.dataset import DataSet
+from antq_analysis.words import Words
+
+
+class Table(pd.DataFrame):  # type: ignore[misc]
+    """A frame to read: a notebook shows its texts whole."""
+
+    @property
+    def _constructor(self) -> type[Table]:
+        return Table
+
+    def _repr_html_(self) -> str:
+        with pd.option_context("display.max_colwidth", None):
+            return self.to_html(justify="left", border=0)
+
+
+Cell = Callable[[dict[str, Any], Words], Any]
+
+
+def _code(vocabulary: str, column: str) -> Cell:
+    return lambda row, words: (
+        None if _missing(row[column]) else words.label(vocabulary, str(row[column]))
+    )
+
+
+def _place(row: dict[str, Any], words: Words) -> str:
+    return words.place(row["place_id"])
+
+
+def _period(row: dict[str, Any], words: Words) -> str:
+    return words.period(row["period"])
+
+
+def _source(row: dict[str, Any], words: Words) -> str:
+    return words.source(row["source_id"], [] if _missing(row["paragraph"]) else [row["paragraph"]])
+
+
+def _quantity(value: str, qualifier: str) -> Cell:
+    def cell(row: dict[str, Any], words: Words) -> Any:
+        if _missing(row[value]):
+            return None
+        word = _word(row[qualifier])
+        return row[value] if word in {None, "exact"} else words.quantity(row[value], word)
+
+    return cell
+
+
+def _plain(column: str) -> Cell:
+    return lambda row, words: None if _missing(row[column]) else row[column]
+
+
+def _local(column: str) -> Cell:
+    return lambda row, words: _plain(f"{column}_{words.language}")(row, words)
+
+
+def table(frame: pd.DataFrame, words: Words, cells: Mapping[str, Cell]) -> Table:
+    """Return a frame with the named columns, each made by its function from a row.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    words
+        The language.
+    cells
+        Key of the heading's message, and what makes the cell.
+    """
+    rows = frame.to_dict("records")
+    made = {
+        words.text(f"column_{key}"): [cell(row, words) for row in rows]
+        for key, cell in cells.items()
+    }
+    return Table(pd.DataFrame(made, index=pd.RangeIndex(1, len(rows) + 1)).convert_dtypes())
+
+
+def compliance(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
+    """Return the rates of the standard, a row a figure, in the circular's order.
+
+    Parameters
+    ----------
+    rates
+        Rows as `compliance.rates` returns them; targets, pledges and the like are in `left_out`.
+    data
+        The data set.
+    language
+        ``en`` or ``vi``.
+    """
+    reasons = compliance_results.reason_left_out(rates, compliance_results.security_standards(data))
+    shown = rates[reasons.isna()].sort_values(["place_id", "period", "subject"], kind="stable")
+    return table(
+        shown,
+        data.words(language),
+        {
+            "place": _place,
+            "period": _period,
+            "subject": _code("subject", "subject"),
+            "compliant": _quantity("compliant", "compliant_qualifier"),
+            "assessed": _plain("assessed"),
+            "rate": _rate,
+            "shortfall": _plain("shortfall"),
+            "as_printed": _plain("as_printed"),
+            "source": _source,
+            "fact": _plain("fact_id"),
+        },
+    )
+
+
+def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
+    """Return the rows that are no rates of the standard, each with the reason.
+
+    Parameters
+    ----------
+    rates
+        Rows as `compliance.rates` returns them.
+    data
+        The data set.
+    language
+        ``en`` or ``vi``.
+    """
+    reasons = compliance_results.reason_left_out(rates, compliance_results.security_standards(data))
+    shown = rates.assign(reason=reasons)[reasons.notna()]
+    return table(
+        shown,
+        data.words(language),
+        {
+            "place": _place,
+            "period": _period,
+            "subject": _code("subject", "subject"),
+            "as_printed": _plain("as_printed"),
+            "reason": lambda row, words: words.text(row["reason"]),
+            "source": _source,
+            "fact": _plain("fact_id"),
+        },
+    )
+
+
+def comparable_groups(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
+    """Return the groups within which rates may be compared, and what each holds.
+
+    Parameters
+    ----------
+    rates
+        Rows as `compliance.rates` returns them.
+    data
+        The data set.
+    language
+        ``en`` or ``vi``.
+    """
+    reasons = compliance_results.reason_left_out(rates, compliance_results.security_standards(data))
+    shown = rates[reasons.isna()]
+    groups = (
+        shown.groupby("comparable_group", sort=False)
+        .agg(
+            subject=("subject", "first"),
+            standard_id=("standard_id", "first"),
+            figures=("fact_id", "size"),
+            places=("place_id", "nunique"),
+            periods=("period", "nunique"),
+        )
+        .sort_values(["standard_id", "subject"])
+        .reset_index()
+    )
+    return table(
+        groups,
+        data.words(language),
+        {
+            "subject": _code("subject", "subject"),
+            "standard": lambda row, words: words.standard(row["standard_id"]),
+            "figures": _plain("figures"),
+            "places": _plain("places"),
+            "periods": _plain("periods"),
+            "group": _plain("comparable_group"),
+        },
+    )
+
+
+def standards(data: DataSet, language: str | None = None) -> Table:
+    """Return the standards with the time that they were in force and their assessment years.
+
+    Parameters
+    ----------
+    data
+        The data set.
+    language
+        ``en`` or ``vi``.
+    """
+
+    def day(column: str) -> Cell:
+        return lambda row, words: (
+            None if _missing(row[column]) else words.date(row[column].date().isoformat())
+        )
+
+    return table(
+        data.standards,
+        data.words(language),
+        {
+            "standard": _local("name"),
+            "in_force_from": day("in_force_from"),
+            "in_force_to": day("in_force_to"),
+            "assessment_year": _local("assessment_year"),
+        },
+    )
+
+
+def outreach(figures: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
+    """Return the figures of outreach, a row a figure, with their qualifiers.
+
+    Parameters
+    ----------
+    figures
+        Rows as `outreach.bounds` returns them.
+    data
+        The data set.
+    language
+        ``en`` or ``vi``.
+    """
+    return table(
+        figures,
+        data.words(language),
+        {
+            "place": _place,
+            "period": _period,
+            "activity": _code("activity", "activity"),
+            "measure": _code("measure", "measure"),
+            "kind": _code("outreach_kind", "kind"),
+            "value": _quantity("value", "value_qualifier"),
+            "as_printed": _plain("as_printed"),
+            "source": _source,
+            "fact": _plain("fact_id"),
+        },
+    )
+
+
+def awards(split: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
+    """Return the awards, every award once, with the figures that each row was made from.
+
+    Parameters
+    ----------
+    split
+        Rows as `awards.distribution` returns them.
+    data
+        The data set.
+    language
+        ``en`` or ``vi``.
+    """
+    facts = data.awards.set_index("fact_id")
+
+    def printed(row: dict[str, Any], words: Words) -> str:
+        return "; ".join(facts.loc[row["fact_ids"].split("+"), "as_printed"])
+
+    def sources(row: dict[str, Any], words: Words) -> str:
+        found = facts.loc[row["fact_ids"].split("+")]
+        return "; ".join(
+            words.source(str(source), group["paragraph"].dropna())
+            for source, group in found.groupby("source_id", sort=False)
+        )
+
+    return table(
+        split,
+        data.words(language),
+        {
+            "place": _place,
+            "period": _period,
+            "award": _code("award", "award"),
+            "conferred_by": _code("conferred_by", "conferred_by"),
+            "recipient": _code("recipient", "recipient"),
+            "count": _quantity("count", "count_qualifier"),
+            "as_printed": printed,
+            "source": sources,
+            "facts": lambda row, words: row["fact_ids"].replace("+", ", "),
+        },
+    )
+
+
+def awards_reconciled(data: DataSet, language: str | None = None) -> Table:
+    """Return every printed figure of awards, and whether it counts in the total or is a part.
+
+    Parameters
+    ----------
+    data
+        The data set.
+    language
+        ``en`` or ``vi``.
+    """
+
+    def role(row: dict[str, Any], words: Words) -> str:
+        if not _missing(row["duplicate_of"]):
+            return words.text("role_repeat", other=row["duplicate_of"])
+        if not _missing(row["part_of"]):
+            return words.text("role_part", other=row["part_of"])
+        return words.text("role_whole")
+
+    return table(
+        award_results.counted(data),
+        data.words(language),
+        {
+            "fact": _plain("fact_id"),
+            "as_printed": _plain("as_printed"),
+            "recipient": _code("recipient", "recipient"),
+            "count": _quantity("count", "count_qualifier"),
+            "role": role,
+            "source": _source,
+        },
+    )
+
+
+def events(data: DataSet, language: str | None = None) -> Table:
+    """Return the events in their order, and whether they were held or only planned.
+
+    Parameters
+    ----------
+    data
+        The data set.
+    language
+        ``en`` or ``vi``.
+    """
+    shown = data.events.sort_values(["period_start", "period_end"], kind="stable")
+    return table(
+        shown,
+        data.words(language),
+        {
+            "period": _period,
+            "place": _place,
+            "event": _code("event_kind", "kind"),
+            "status": _code("event_status", "status"),
+            "as_printed": _plain("as_printed"),
+            "source": _source,
+            "fact": _plain("fact_id"),
+        },
+    )
+
+
+def documents(data: DataSet, language: str | None = None) -> Table:
+    """Return the cited documents with their issuers, dates and how many sources cite them.
+
+    Parameters
+    ----------
+    data
+        The data set.
+    language
+        ``en`` or ``vi``.
+    """
+    counts = data.citations.groupby("document_id")["source_id"].nunique()
+    shown = data.documents[data.documents["document_id"].isin(counts.index)]
+    shown = shown.assign(cited=shown["document_id"].map(counts)).sort_values(
+        ["cited", "document_id"], ascending=[False, True]
+    )
+    return table(
+        shown,
+        data.words(language),
+        {
+            "document": lambda row, words: words.document(row["document_id"]),
+            "issuer": _local("issuer"),
+            "issued": lambda row, words: (
+                None if _missing(row["issued"]) else words.date(row["issued"])
+            ),
+            "about": _local("subject"),
+            "cited": _plain("cited"),
+        },
+    )
+
+
+def initiatives(named: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
+    """Return the named initiatives by kind.
+
+    Parameters
+    ----------
+    named
+        Rows as `context.initiatives` returns them.
+    data
+        The data set.
+    language
+        ``en`` or ``vi``.
+    """
+    return table(
+        named.sort_values(["kind", "fact_id"], kind="stable"),
+        data.words(language),
+        {
+            "kind": _code("initiative_kind", "kind"),
+            "name": _local("name"),
+            "place": _place,
+            "period": _period,
+            "as_printed": _plain("as_printed"),
+            "source": _source,
+            "fact": _plain("fact_id"),
+        },
+    )
+
+
+def _rate(row: dict[str, Any], words: Words) -> str | None:
+    if row["rate_basis"] == "printed":
+        return words.quantity(row["rate_percent"], row["rate_qualifier"]) + "%"
+    if row["assessed"] < compliance_results.FEW:
+        return None
+    share = words.percent(row["rate_percent"], row["assessed"])
+    if row["rate_qualifier"] == "exact":
+        return share
+    return f"{words.label('qualifier', row['rate_qualifier'])} {share}"
+
+
+def _word(qualifier: Any) -> str | None:
+    return None if _missing(qualifier) else str(qualifier)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or bool(pd.isna(value))
