@@ -1,0 +1,68 @@
+"""Charts: functions that take a frame and the data set, and return a `Chart` in one language."""
+
+from __future__ import annotations
+
+from antq_analysis import awards as award_results
+from antq_analysis import compliance as compliance_results
+from antq_analysis import context as context_results
+from antq_analysis import outreach as outreach_results
+from antq_analysis.charts.awards import distribution, recipients
+from antq_analysis.charts.chart import Chart, Missing
+from antq_analysis.charts.comparison import funnel, places, series
+from antq_analysis.charts.compliance import share_meeting, shortfall
+from antq_analysis.charts.context import citations, initiatives, timeline
+from antq_analysis.charts.outreach import per_session, scale, stock
+from antq_analysis.charts.spans import period_totals
+from antq_analysis.dataset import DataSet
+
+__all__ = [
+    "Chart",
+    "Missing",
+    "all_charts",
+    "citations",
+    "distribution",
+    "funnel",
+    "initiatives",
+    "per_session",
+    "period_totals",
+    "places",
+    "recipients",
+    "scale",
+    "series",
+    "share_meeting",
+    "shortfall",
+    "stock",
+    "timeline",
+]
+
+
+def all_charts(data: DataSet, language: str, size: str = "report") -> list[Chart]:
+    """Return every chart that the data allow, in the order of the notebooks.
+
+    Parameters
+    ----------
+    data
+        The data set.
+    language, size
+        ``en`` or ``vi``; ``report`` or ``slide``.
+    """
+    rates = compliance_results.rates(data)
+    figures = outreach_results.bounds(data)
+    split = award_results.distribution(data)
+    made = [
+        timeline(context_results.timeline(data), data, language, size),
+        share_meeting(rates, data, language, size),
+        shortfall(rates, data, language, size),
+        places(rates, data, language, size),
+        funnel(rates, data, language, size),
+        series(rates, data, language, size),
+        scale(figures, data, language, size),
+        per_session(outreach_results.per_session(data), data, language, size),
+        period_totals(figures, data, language, size),
+        stock(figures, data, language, size),
+        distribution(split, data, language, size),
+        recipients(split, data, language, size),
+        citations(context_results.citations(data), data, language, size),
+        initiatives(context_results.initiatives(data), data, language, size),
+    ]
+    return [chart for chart in made if isinstance(chart, Chart)]

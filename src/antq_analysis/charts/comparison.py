@@ -1,0 +1,353 @@
+"""Charts that set places or years side by side, within one comparable group each."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from antq_analysis import compliance
+from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark
+from antq_analysis.charts.draw import heading, label_width
+from antq_analysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, check_size
+from antq_analysis.dataset import DataSet
+from antq_analysis.proportions import dispersion, funnel_limits
+from antq_analysis.words import Words, lower_first
+
+MOST_SERIES = 12  # small multiples
+COLUMNS = 3
+FUNNEL = 10  # places, below which limits say little
+ROW = 6.0  # mm
+
+
+def places(
+    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+) -> Chart | Missing:
+    """Draw the rates of several places, for the kind of unit and period that most places have.
+
+    Places stand in the order of how many units were assessed, never ranked by their rates.
+
+    Parameters
+    ----------
+    frame
+        Rows as `compliance.rates` returns them.
+    data
+        The data set, for names and sources.
+    language, size
+        ``en`` or ``vi``; ``report`` or ``slide``.
+    """
+    words = data.words(language)
+    group = _largest(frame, data)
+    if group["place_id"].nunique() < 2:
+        return Missing("compliance_places", words.language, words.text("one_place_only"))
+    shown = group.nlargest(check_size(size).rows, "assessed")
+    notes = [f"{words.standard(shown['standard_id'].iloc[0])}.", words.text("not_ranked")]
+    if len(shown) < len(group):
+        notes.append(words.text("largest_places", count=len(shown), all=len(group)))
+    names = [words.place(place) for place in shown["place_id"]]
+    labels = [_label(row, words) for row in shown.to_dict("records")]
+    unit = words.label("subject", str(shown["subject"].iloc[0]))
+    period = words.period(shown["period"].iloc[0])
+    low, high = (
+        words.percent(float(end), digits=0)
+        for end in (shown["rate_percent"].min(), shown["rate_percent"].max())
+    )
+    headline = words.text("places_headline", count=len(group), low=low, high=high)
+    subtitle = words.text("places_subtitle", unit=lower_first(unit), period=period)
+
+    def draw(panel: Panel) -> None:
+        scale = panel.size.scale
+        left = label_width(names, panel.size)
+        right = max(panel.text_width(label) for label in labels) + 4 * scale
+        row = min(ROW * scale, (panel.height - 8 * scale) / len(shown))
+        ax = panel.axes(left, 0, panel.width - left - right, len(shown) * row)
+        floor = 10 * math.floor(float(shown["rate_percent"].min()) / 10 - 0.5)
+        ax.set_xlim(max(floor, 0), 100.5)
+        ax.set_ylim(len(shown) - 0.5, -0.5)
+        ax.set_yticks(range(len(shown)), names)
+        ax.hlines(range(len(shown)), *ax.get_xlim(), color=GRID, linewidth=0.5 * scale)
+        for y, row_ in enumerate(shown.to_dict("records")):
+            dot = ax.plot(row_["rate_percent"], y, "o", color=BLUE, markersize=5 * scale)[0]
+            mark(dot, [row_["fact_id"]]).set_clip_on(False)
+            ax.text(ax.get_xlim()[1] + 2 * scale * _per_mm(ax, panel), y, labels[y], va="center")
+        _percent_axis(ax, words)
+
+    listed = "; ".join(
+        f"{name}: {label}" for name, label in list(zip(names, labels, strict=True))[:8]
+    )
+    return compose(
+        words,
+        name="compliance_places",
+        headline=headline,
+        subtitle=subtitle,
+        alt=words.text("dot_alt", subtitle=subtitle, finding=headline, listed=listed),
+        sentence=words.text(
+            "places_sentence", subtitle=subtitle, listed=listed, source=_cited(shown, words)
+        ),
+        data=_data(shown, words, labels),
+        draw=draw,
+        height=len(shown) * ROW + 8,
+        notes=notes,
+        size=size,
+    )
+
+
+def series(
+    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+) -> Chart | Missing:
+    """Draw the rates of places over years; only comparable points are joined.
+
+    The kind of unit is taken that has the most years; each place has a small chart of its own.
+
+    Parameters
+    ----------
+    frame
+        Rows as `compliance.rates` returns them.
+    data
+        The data set, for names, sources and changes of boundaries.
+    language, size
+        ``en`` or ``vi``; ``report`` or ``slide``.
+    """
+    words = data.words(language)
+    found = _longest(frame, data)
+    if found.empty:
+        return Missing("compliance_series", words.language, words.text("one_period_only"))
+    sizes = found.groupby("place_id")["assessed"].max().sort_values(ascending=False)
+    kept = list(sizes.index[: min(MOST_SERIES, check_size(size).rows - 1)])
+    shown = found[found["place_id"].isin(kept)]
+    notes = [words.text("joined_only")]
+    if len(kept) < len(sizes):
+        notes.append(words.text("largest_places", count=len(kept), all=len(sizes)))
+    parts = {place: compliance.segments(shown[shown["place_id"] == place], data) for place in kept}
+    broken = {str(reason) for part in parts.values() for reason in part["break_before"].dropna()}
+    for key in sorted({_break_key(reason) for reason in broken}):
+        notes.append(words.text(key))
+    unit = words.label("subject", str(shown["subject"].iloc[0]))
+    first, last = shown["period_start"].min().year, shown["period_end"].max().year
+    subtitle = words.text("series_subtitle", unit=lower_first(unit), first=first, last=last)
+    headline = words.text("series_headline", count=len(sizes), first=first, last=last)
+    rows = math.ceil(len(kept) / COLUMNS)
+    height = 36.0
+
+    def draw(panel: Panel) -> None:
+        _draw_series(panel, parts, words, rows, (first, last))
+
+    text = [
+        f"{words.place(place)}: {_label(part.iloc[-1].to_dict(), words)}"
+        for place, part in list(parts.items())[:6]
+    ]
+    return compose(
+        words,
+        name="compliance_series",
+        headline=headline,
+        subtitle=subtitle,
+        alt=words.text("series_alt", subtitle=subtitle, finding=headline, listed="; ".join(text)),
+        sentence=words.text(
+            "places_sentence",
+            subtitle=subtitle,
+            listed="; ".join(text),
+            source=_cited(shown, words),
+        ),
+        data=_data(shown, words, [_label(row, words) for row in shown.to_dict("records")]),
+        draw=draw,
+        height=rows * height,
+        notes=notes,
+        size=size,
+    )
+
+
+def funnel(
+    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+) -> Chart | Missing:
+    """Draw the rates of many places by how many units were assessed, with funnel limits.
+
+    Parameters
+    ----------
+    frame
+        Rows as `compliance.rates` returns them.
+    data
+        The data set, for names and sources.
+    language, size
+        ``en`` or ``vi``; ``report`` or ``slide``.
+    """
+    words = data.words(language)
+    group = _largest(frame, data)
+    group = group[group["rate_qualifier"].eq("exact") & group["assessed"].notna()]
+    if group["place_id"].nunique() < FUNNEL:
+        return Missing(
+            "compliance_funnel", words.language, words.text("few_for_funnel", count=FUNNEL)
+        )
+    baseline = float(group["compliant"].sum() / group["assessed"].sum())
+    spread = dispersion(group["compliant"], group["assessed"])
+    steps = pd.Series(range(max(int(group["assessed"].min()), 1), int(group["assessed"].max()) + 1))
+    steps = steps[:: max(1, len(steps) // 200)]
+    limits = funnel_limits(steps, baseline)
+    unit = words.label("subject", str(group["subject"].iloc[0]))
+    period = words.period(group["period"].iloc[0])
+    subtitle = words.text("funnel_subtitle", unit=lower_first(unit), period=period)
+    headline = words.text(
+        "funnel_headline", count=len(group), share=words.percent(100 * baseline, 100)
+    )
+    phi = words.number(float(spread.phi), 1)
+    notes = [words.text("funnel_note"), words.text("funnel_phi", phi=phi)]
+    if spread.most_outside:
+        notes.append(words.text("funnel_means_nothing"))
+
+    def draw(panel: Panel) -> None:
+        scale = panel.size.scale
+        ax = panel.axes(12 * scale, 2 * scale, panel.width - 34 * scale, panel.height - 16 * scale)
+        side_of = dict(zip(sorted(limits["confidence"].unique()), ("top", "bottom"), strict=False))
+        for style, (level, part) in zip(("-", "--"), limits.groupby("confidence"), strict=False):
+            for side in ("lower", "upper"):
+                ax.plot(part["n"], 100 * part[side], style, color=MUTED, linewidth=scale)
+            last = part.iloc[-1]
+            name = words.text(
+                "funnel_level", level=words.number(100 * float(level), 1, at_least_digits=0)
+            )
+            ax.text(last["n"], 100 * last["upper"], f" {name}", va=side_of[level], color=MUTED)
+        ax.axhline(100 * baseline, color=ORANGE, linewidth=scale)
+        for row in group.to_dict("records"):
+            dot = ax.plot(
+                row["assessed"], row["rate_percent"], "o", color=BLUE, markersize=4 * scale
+            )
+            mark(dot[0], [row["fact_id"]])
+        ax.yaxis.set_major_formatter(lambda value, _: words.percent(value, digits=0))
+        ax.xaxis.set_major_formatter(lambda value, _: words.number(value))
+        ax.set_xlabel(words.text("assessed"))
+        sns.despine(ax=ax)
+
+    return compose(
+        words,
+        name="compliance_funnel",
+        headline=headline,
+        subtitle=subtitle,
+        alt=words.text("funnel_alt", subtitle=subtitle, finding=headline, phi=phi),
+        sentence=words.text(
+            "funnel_sentence",
+            subtitle=subtitle,
+            finding=headline,
+            phi=phi,
+            source=_cited(group, words),
+        ),
+        data=_data(group, words, [_label(row, words) for row in group.to_dict("records")]),
+        draw=draw,
+        height=90,
+        notes=notes,
+        size=size,
+    )
+
+
+def _rated(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
+    reasons = compliance.reason_left_out(frame, compliance.security_standards(data))
+    return frame[reasons.isna() & frame["part_of"].isna() & frame["assessed"].notna()]
+
+
+def _largest(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
+    """Return the rates of the comparable group and period that most places have."""
+    rated = _rated(frame, data)
+    if rated.empty:
+        return rated
+    names = ["comparable_group", "period"]
+    sizes = rated.groupby(names).agg(places=("place_id", "nunique"), end=("period_end", "max"))
+    best = sizes.sort_values(["places", "end"], ascending=False, kind="stable").index[0]
+    return rated[(rated[names] == list(best)).all(axis=1)]
+
+
+def _longest(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
+    """Return the rates of the kind of unit with the most years, of places with two or more."""
+    rated = _rated(frame, data)
+    rated = rated[~rated.duplicated(["place_id", "subject", "period"], keep=False)]
+    years = rated.groupby(["subject", "place_id"], observed=True)["period"].nunique()
+    years = years[years > 1]
+    if years.empty:
+        return rated.iloc[:0]
+    subject = years.groupby("subject", observed=True).sum().idxmax()
+    kept = years[subject].index
+    return rated[rated["subject"].eq(subject) & rated["place_id"].isin(kept)]
+
+
+def _draw_series(
+    panel: Panel, parts: dict[str, pd.DataFrame], words: Words, rows: int, years: tuple[int, int]
+) -> None:
+    scale, (first, last) = panel.size.scale, years
+    columns = min(COLUMNS, len(parts))
+    width, height = panel.width / columns, panel.height / rows
+    low = min(float(part["rate_percent"].min()) for part in parts.values())
+    floor = max(10 * math.floor(low / 10 - 0.5), 0)
+    for number, (place, part) in enumerate(parts.items()):
+        row, column = divmod(number, columns)
+        x, y = column * width, row * height
+        top = heading(panel, words.place(place), y, x)
+        inner = 11 * scale
+        ax = panel.axes(x + inner, top, width - inner - 5 * scale, height - (top - y) - 9 * scale)
+        ax.set_xlim(first - 0.5, last + 0.5)
+        ax.set_ylim(floor, 102)
+        for _, segment in part.groupby("segment"):
+            middle = [
+                start.year + (end.year - start.year) / 2
+                for start, end in zip(segment["period_start"], segment["period_end"], strict=True)
+            ]
+            joined = len(segment) >= compliance.TREND_POINTS
+            ax.plot(middle, segment["rate_percent"], "-" if joined else "", color=BLUE)
+            for at, fact in zip(middle, segment.to_dict("records"), strict=True):
+                dot = ax.plot(at, fact["rate_percent"], "o", color=BLUE, markersize=3.5 * scale)[0]
+                mark(dot, [fact["fact_id"]])
+        for fact in part[part["break_before"].notna()].to_dict("records"):
+            look: dict[str, Any] = {"color": INK, "linestyle": (0, (1, 1)), "linewidth": scale}
+            ax.axvline(fact["period_start"].year - 0.5, **look)
+        step = max(1, math.ceil((last - first) / 3))
+        ax.set_xticks(range(first, last + 1, step))
+        ax.yaxis.set_major_formatter(lambda value, _: words.percent(value, digits=0))
+        ax.set_yticks([floor, (floor + 100) / 2, 100])
+        ax.get_yticklabels()[0].set_verticalalignment("bottom")
+        ax.grid(axis="y")
+        sns.despine(ax=ax, left=True)
+        ax.tick_params(length=0)
+        ax.tick_params(axis="x", pad=5 * scale)
+
+
+def _break_key(reason: str) -> str:
+    first = reason.split("+", maxsplit=1)[0]
+    known = {"boundary": "break_boundary_note", "standard_id": "break_standard_note"}
+    return known.get(first, "break_other_note")
+
+
+def _label(row: dict[str, object], words: Words) -> str:
+    assessed = int(str(row["assessed"]))
+    counts = words.text(
+        "x_of_n", count=words.number(int(str(row["compliant"]))), assessed=words.number(assessed)
+    )
+    if assessed < compliance.FEW:
+        return counts
+    return f"{words.percent(float(str(row['rate_percent'])), assessed)} ({counts})"
+
+
+def _per_mm(ax: Axes, panel: Panel) -> float:
+    low, high = ax.get_xlim()
+    return (high - low) / (float(ax.get_position().width) * panel.size.width)
+
+
+def _percent_axis(ax: Axes, words: Words) -> None:
+    ax.xaxis.set_major_formatter(lambda value, _: words.percent(value, digits=0))
+    ax.tick_params(length=0)
+    sns.despine(ax=ax, left=True, bottom=True)
+
+
+def _cited(shown: pd.DataFrame, words: Words, most: int = 3) -> str:
+    groups = list(shown.groupby("source_id", sort=False))
+    named = [words.source(str(key), part["paragraph"].dropna()) for key, part in groups[:most]]
+    if len(groups) > most:
+        named.append(words.text("more_sources", count=len(groups) - most))
+    return "; ".join(named)
+
+
+def _data(shown: pd.DataFrame, words: Words, labels: list[str]) -> pd.DataFrame:
+    columns = ["source_id", "paragraph", "place_id", "period", "subject", "compliant", "assessed"]
+    columns += ["rate_percent", "rate_basis", "rate_qualifier", "comparable_group", "as_printed"]
+    made = shown[columns].copy()
+    made["place_label"] = [words.place(place) for place in shown["place_id"]]
+    made["paragraph"] = made["paragraph"].astype("str")
+    return made.assign(label=labels, fact_ids=shown["fact_id"]).reset_index(drop=True)

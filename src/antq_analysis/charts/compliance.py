@@ -1,0 +1,252 @@
+"""Charts on how many units meet the standard."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark
+from antq_analysis.charts.draw import THICK, bars_height, label_width, named_axes, rows_of
+from antq_analysis.charts.style import BLUE, ORANGE, TRACK
+from antq_analysis.compliance import FEW, one_place
+from antq_analysis.dataset import DataSet
+from antq_analysis.words import Words, has_message, lower_first
+
+SQUARES_HIGH = 5
+SQUARES_ROW = 16.0  # mm
+
+
+def share_meeting(
+    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+) -> Chart | Missing:
+    """Draw the share of each kind of unit that meets the standard, in the circular's order.
+
+    Parameters
+    ----------
+    frame
+        Rows as `compliance.rates` returns them. One place, period and standard is drawn: the
+        latest of those with the most kinds of unit.
+    data
+        The data set, for names and sources.
+    language, size
+        ``en`` or ``vi``; ``report`` or ``slide``.
+    """
+    words = data.words(language)
+    shown = one_place(frame, data)
+    if shown.empty:
+        return Missing("compliance_share", words.language, words.text("no_rates"))
+    place, period = _where(shown, words)
+    labels = [_share_label(row, words) for row in shown.to_dict("records")]
+    names = [words.label("subject", subject) for subject in shown["subject"]]
+    rows = _data(shown, words, names).assign(label=labels)
+
+    height = bars_height(names, label_width(names))
+
+    def draw(panel: Panel) -> None:
+        left, scale = label_width(names, panel.size), panel.size.scale
+        right = max(panel.text_width(label, "semibold") for label in labels) + 3 * scale
+        lanes = rows_of(names, panel.size, left - 3 * scale)
+        ax = named_axes(panel, lanes, y=0, left=left, right=right)
+        ax.set_xlim(0, 100)
+        thick = THICK * scale
+        for middle, label, row in zip(lanes.middles, labels, shown.to_dict("records"), strict=True):
+            at = (0, middle - thick / 2)
+            ax.add_patch(Rectangle(at, 100, thick, facecolor=TRACK, edgecolor=BLUE))
+            box = Rectangle(at, row["rate_percent"], thick, facecolor=BLUE, edgecolor=BLUE)
+            ax.add_patch(mark(box, [row["fact_id"]]))
+            ax.text(103, middle, label, va="center", weight="semibold")
+
+    listed = words.listed(
+        words.text("share_item", unit=lower_first(name), share=label)
+        for name, label in zip(names, labels, strict=True)
+    )
+    finding = _share_headline(shown, names, words)
+    subtitle = words.text("share_subtitle", place=place, period=period)
+    notes = _notes(shown, data, words)
+    return compose(
+        words,
+        name="compliance_share",
+        headline=finding,
+        subtitle=subtitle,
+        alt=words.text("share_alt", subtitle=subtitle, finding=finding, listed=listed),
+        sentence=words.text(
+            "share_sentence",
+            period=period,
+            place=place,
+            listed=listed,
+            source=_cited(shown, words),
+        ),
+        data=rows,
+        draw=draw,
+        height=height,
+        notes=notes,
+        size=size,
+    )
+
+
+def shortfall(
+    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+) -> Chart | Missing:
+    """Draw how many units of each kind do not meet the standard, a square a unit.
+
+    Parameters
+    ----------
+    frame
+        Rows as `compliance.rates` returns them; the same place and period is drawn as by
+        `share_meeting`.
+    data
+        The data set, for names and sources.
+    language, size
+        ``en`` or ``vi``; ``report`` or ``slide``.
+    """
+    words = data.words(language)
+    shown = one_place(frame, data)
+    shown = shown[shown["shortfall"].notna()]
+    if shown.empty:
+        return Missing("compliance_shortfall", words.language, words.text("no_shortfall"))
+    place, period = _where(shown, words)
+    names = [words.label("subject", subject) for subject in shown["subject"]]
+    counts = [int(count) for count in shown["shortfall"]]
+    each = _units_per_square(max(counts))
+    labels = [
+        words.text("of_assessed", count=words.number(count), assessed=words.number(assessed))
+        for count, assessed in zip(counts, shown["assessed"], strict=True)
+    ]
+
+    def draw(panel: Panel) -> None:
+        left, scale = label_width(names, panel.size), panel.size.scale
+        lanes = rows_of(names, panel.size, left - 3 * scale, SQUARES_ROW)
+        ax = named_axes(panel, lanes, y=0, left=left)
+        ax.set_xlim(0, panel.width - left)
+        side = SQUARES_ROW * scale * 0.72 / SQUARES_HIGH
+        for place, row in enumerate(shown.to_dict("records")):
+            middle = lanes.middles[place]
+            end = _squares(ax, middle, side, counts[place] / each, row["fact_id"])
+            ax.text(end + 3 * scale, middle, labels[place], va="center", weight="semibold")
+
+    listed = words.listed(
+        f"{lower_first(name)}: {label}" for name, label in zip(names, labels, strict=True)
+    )
+    headline = _shortfall_headline(counts, names, words)
+    key = "square_one" if each == 1 else "square_many"
+    subtitle = words.text("shortfall_subtitle", place=place, period=period)
+    notes = [words.text(key, count=words.number(each)), *_notes(shown, data, words)]
+    return compose(
+        words,
+        name="compliance_shortfall",
+        headline=headline,
+        subtitle=subtitle,
+        alt=words.text("shortfall_alt", subtitle=subtitle, finding=headline, listed=listed),
+        sentence=words.text(
+            "shortfall_sentence",
+            period=period,
+            place=place,
+            listed=listed,
+            source=_cited(shown, words),
+        ),
+        data=_data(shown, words, names).assign(label=labels),
+        draw=draw,
+        height=len(shown) * SQUARES_ROW,
+        notes=notes,
+        size=size,
+    )
+
+
+def _where(shown: pd.DataFrame, words: Words) -> tuple[str, str]:
+    first = shown.iloc[0]
+    return words.place(first["place_id"], former=True), words.period(first["period"])
+
+
+def _share_label(row: dict[str, object], words: Words) -> str:
+    """Return "94.3% (1,201 of 1,273)", the counts alone below ten, the percentage as printed."""
+    qualifier = str(row["rate_qualifier"])
+    rate = float(str(row["rate_percent"]))
+    if row["rate_basis"] == "printed":
+        return words.text("as_printed_percent", share=words.quantity(rate, qualifier) + "%")
+    count = words.quantity(int(str(row["compliant"])), qualifier)
+    counts = words.text("x_of_n", count=count, assessed=words.number(int(str(row["assessed"]))))
+    if int(str(row["assessed"])) < FEW:
+        return counts
+    share = words.percent(rate, int(str(row["assessed"])))
+    if qualifier != "exact":
+        share = f"{words.label('qualifier', qualifier)} {share}"
+    return f"{share} ({counts})"
+
+
+def _share_headline(shown: pd.DataFrame, names: list[str], words: Words) -> str:
+    rates = shown["rate_percent"].astype("float64")
+    if len(shown) == 1:
+        label = _share_label(shown.iloc[0].to_dict(), words)
+        return words.text(
+            "share_headline_one", share=label.split(" (")[0], unit=lower_first(names[0])
+        )
+    floor = words.number(math.floor(rates.min()))
+    if rates.min() == 100:
+        return words.text("share_headline_all")
+    return words.text("share_headline", floor=floor)
+
+
+def _shortfall_headline(counts: list[int], names: list[str], words: Words) -> str:
+    low, high = words.number(min(counts)), words.number(max(counts))
+    if max(counts) == 0:
+        return words.text("share_headline_all")
+    if len(counts) == 1:
+        return words.text("shortfall_headline_one", count=high, unit=lower_first(names[0]))
+    return words.text("shortfall_headline", low=low, high=high)
+
+
+def _notes(shown: pd.DataFrame, data: DataSet, words: Words) -> list[str]:
+    """Return what has to be said beside rates: own tests, nesting, assessment year, standard."""
+    standard = shown["standard_id"].iloc[0]
+    notes = [f"{words.standard(standard)}."]
+    if len(shown) > 1:
+        notes[0] += " " + words.text("own_test")
+    if {"commune", "residential_area"} <= set(shown["subject"].astype(str)):
+        threshold = data.standards.set_index("standard_id")["commune_threshold_percent"][standard]
+        if pd.notna(threshold):
+            key = f"nested_{standard}"  # what the threshold is a share of differs by standard
+            key = key if has_message(key) else "nested"
+            notes[0] += " " + words.text(key, threshold=words.number(float(threshold)))
+    year = words.assessment_year(standard)
+    if year:
+        notes.append(words.text("assessment_year", year=year))
+    return notes
+
+
+def _cited(shown: pd.DataFrame, words: Words) -> str:
+    return words.source(shown["source_id"].iloc[0], shown["paragraph"].dropna())
+
+
+def _data(shown: pd.DataFrame, words: Words, names: list[str]) -> pd.DataFrame:
+    """Return the plotted figures with the facts behind them."""
+    columns = ["source_id", "paragraph", "place_id", "period", "subject", "compliant", "assessed"]
+    columns += ["rate_percent", "rate_basis", "rate_qualifier", "shortfall", "as_printed"]
+    made = shown[columns].copy()
+    made.insert(5, "subject_label", names)
+    made["paragraph"] = made["paragraph"].astype("str")
+    made["fact_ids"] = shown["fact_id"]
+    return made.reset_index(drop=True)
+
+
+def _units_per_square(most: int) -> int:
+    """Return how many units a square stands for, so that the longest row stays readable."""
+    each = 1
+    while most / each > 30 * SQUARES_HIGH:
+        each *= 10
+    return each
+
+
+def _squares(ax: Axes, middle: float, side: float, count: float, fact_id: str) -> float:
+    """Draw a count as squares in columns from the top; return where they end, in mm."""
+    squares = math.ceil(count)
+    top = middle - side * SQUARES_HIGH / 2
+    for number in range(squares):
+        column, row = divmod(number, SQUARES_HIGH)
+        part = min(count - number, 1)
+        at = (side * (column + 0.08), top + side * (row + 0.08))
+        shape = Rectangle(at, 0.84 * side * part, 0.84 * side, facecolor=ORANGE, edgecolor="none")
+        ax.add_patch(mark(shape, [fact_id]))
+    return math.ceil(squares / SQUARES_HIGH) * side

@@ -1,0 +1,157 @@
+"""One look for all charts: typeface, sizes, colours, and how they become matplotlib's settings."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import fontpkg_be_vietnam_pro
+import matplotlib as mpl
+from matplotlib.font_manager import FontProperties, fontManager
+
+MM = 1 / 25.4  # one millimetre in inches
+
+# Marks: the palette of the UK Government Analysis Function; all at least 3:1 on white.
+BLUE, TEAL, PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+# Text: all at least 4.5:1 on white.
+INK, MUTED = "#1A1A1A", "#595959"
+TRACK = "#E3E6EA"  # the rest of a whole, always outlined by what is drawn on it
+GRID = "#D0D4D9"
+
+FAMILY = fontpkg_be_vietnam_pro.FAMILY
+# DejaVu Sans comes with matplotlib; it stands in for letters of other scripts in the data.
+FAMILIES = [FAMILY, "DejaVu Sans"]
+WEIGHTS = {"regular": "Regular", "semibold": "SemiBold", "bold": "Bold"}
+LINE_SPACING = 1.35  # stacked tone marks on capitals need at least 1.3
+
+
+@dataclass(frozen=True)
+class Size:
+    """The measures of one kind of picture, in millimetres and points.
+
+    Parameters
+    ----------
+    width
+        Width of the picture in mm.
+    height
+        Height in mm; None lets the content decide.
+    headline, subtitle, label, small
+        Text sizes in points: headline, subtitle, everything in the plot, notes and source.
+    rows
+        How many rows a chart may show; of more it shows some and says so.
+    """
+
+    width: float
+    height: float | None
+    headline: float
+    subtitle: float
+    label: float
+    small: float
+    rows: int
+
+    @property
+    def scale(self) -> float:
+        """How much larger marks and gaps are than in a report."""
+        return self.label / SIZES["report"].label
+
+
+SIZES: dict[str, Size] = {
+    # A4 after Decree 30/2020 leaves 160 mm; 155 mm fits beside every margin that it allows.
+    "report": Size(155, None, headline=12, subtitle=9, label=8.5, small=7.5, rows=24),
+    "slide": Size(338.7, 190.5, headline=28, subtitle=18, label=16, small=12, rows=5),
+}
+
+
+def check_size(size: str) -> Size:
+    """Return the measures of a size by its name.
+
+    Raises
+    ------
+    ValueError
+        If there is no such size; the message lists the sizes.
+    """
+    if size not in SIZES:
+        raise ValueError(f"'{size}' is no size of a chart; use one of {', '.join(SIZES)}")
+    return SIZES[size]
+
+
+def font_file(weight: str) -> Path:
+    """Return the file of the typeface in one of the weights that charts use."""
+    return fontpkg_be_vietnam_pro.ROOT / "files" / f"BeVietnamPro-{WEIGHTS[weight]}.ttf"
+
+
+def font(weight: str, points: float) -> FontProperties:
+    """Return the typeface as matplotlib takes it."""
+    _register()
+    return FontProperties(family=FAMILIES, weight=weight, size=points)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep matplotlib from warning of letters that neither typeface holds: they show as boxes."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+        yield
+
+
+@contextmanager
+def context(size: Size) -> Iterator[None]:
+    """Set matplotlib's settings for a size, for the time of a ``with`` block."""
+    _register()
+    everything: Any = settings(size)
+    with mpl.rc_context(everything), quiet():
+        yield
+
+
+def settings(size: Size) -> dict[str, Any]:
+    """Return matplotlib's settings for a size."""
+    return {
+        **dict(mpl.rcParamsDefault.items()),
+        "backend": mpl.rcParams._get("backend"),
+        "font.family": FAMILIES,
+        "font.size": size.label,
+        "text.color": INK,
+        "text.parse_math": False,  # a dollar sign in the data is a dollar sign
+        "axes.edgecolor": MUTED,
+        "axes.labelcolor": MUTED,
+        "axes.linewidth": 0.6 * size.scale,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": True,
+        "axes.formatter.use_mathtext": False,
+        "xtick.color": MUTED,
+        "ytick.color": INK,
+        "xtick.labelsize": size.label,
+        "ytick.labelsize": size.label,
+        "grid.color": GRID,
+        "grid.linewidth": 0.5 * size.scale,
+        "hatch.linewidth": 0.9 * size.scale,
+        "lines.linewidth": 1.4 * size.scale,
+        "patch.linewidth": 0.8 * size.scale,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "antq-analysis",
+        "pdf.fonttype": 42,
+        "pdf.compression": 6,
+        "figure.dpi": 100,
+        "savefig.bbox": None,
+    }
+
+
+@functools.cache
+def _register() -> None:
+    """Make matplotlib know the typeface, and no other copy of it that the machine may have."""
+    fontManager.ttflist = [entry for entry in fontManager.ttflist if entry.name != FAMILY]
+    for weight in WEIGHTS:
+        fontManager.addfont(font_file(weight))
+
+
+def on(color: str) -> str:
+    """Return the colour of text on a mark: white where that has enough contrast, else ink."""
+    return "white" if color in {BLUE, PINK, MUTED} else INK
