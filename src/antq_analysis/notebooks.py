@@ -1,0 +1,209 @@
+"""Notebooks executed with their outputs, in a form that is the same bytes for the same data."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
+    from nbformat import NotebookNode
+
+AT_ONCE = 2
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# What editors write into a notebook about one machine or one session.
+LOCAL_METADATA = ("execution", "interpreter", "signature", "vscode", "widgets", "ExecuteTime")
+
+
+class NotebookError(RuntimeError):
+    """Why a notebook can't be executed, in a sentence."""
+
+
+def find(project: Path) -> list[Path]:
+    """Return the project's notebooks, ``notebooks/NN_*.ipynb``, in their order."""
+    return sorted((project / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+@contextmanager
+def executing(
+    paths: Sequence[Path],
+    environment: Mapping[str, str],
+    finished: Callable[[str, float], None] = lambda name, seconds: None,
+) -> Iterator[Callable[[], dict[str, str]]]:
+    """Execute notebooks in the background while the caller does something else.
+
+    Leaving the context ends what still runs.
+
+    Parameters
+    ----------
+    paths
+        The notebooks; the files are not changed. Each is executed in its own folder.
+    environment
+        Environment variables for the notebooks alone.
+    finished
+        Called with name and seconds of each notebook that is done.
+
+    Yields
+    ------
+    callable
+        Waits for all notebooks and returns their new texts by file name, or raises
+        `NotebookError`.
+    """
+    started: concurrent.futures.Future[asyncio.AbstractEventLoop] = concurrent.futures.Future()
+
+    def serve() -> None:
+        # The sockets of a kernel need a selector, which is not what Windows takes by itself.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            started.set_result(runner.get_loop())
+            runner.get_loop().run_forever()
+
+    thread = threading.Thread(target=serve, name="notebooks", daemon=True)
+    thread.start()
+    loop = started.result()
+    work = asyncio.run_coroutine_threadsafe(_execute_all(paths, environment, finished), loop)
+
+    def wait() -> dict[str, str]:
+        while not work.done():  # in short waits, or Windows would not see a Ctrl-C
+            concurrent.futures.wait([work], timeout=0.2)
+        return work.result()
+
+    try:
+        yield wait
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+
+
+async def _execute_all(
+    paths: Sequence[Path],
+    environment: Mapping[str, str],
+    finished: Callable[[str, float], None],
+) -> dict[str, str]:
+    free = asyncio.Semaphore(AT_ONCE)
+
+    async def one(path: Path) -> str:
+        async with free:
+            begin = time.perf_counter()
+            text = await _execute(path, environment)
+            finished(path.name, time.perf_counter() - begin)
+            return text
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = {path.name: group.create_task(one(path)) for path in paths}
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return {name: task.result() for name, task in tasks.items()}
+
+
+async def _execute(path: Path, environment: Mapping[str, str]) -> str:
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    notebook = _read(path)
+    manager = _kernel_manager()
+    client = NotebookClient(
+        notebook, km=manager, timeout=None, record_timing=False, shutdown_kernel="immediate"
+    )
+    client.log.disabled = True  # what goes wrong is said once, by us
+    try:
+        await client.async_execute(
+            cleanup_kc=True,
+            cwd=str(path.parent),
+            env={**os.environ, **environment},
+            # A kernel talks about its sockets here; what a cell prints does not come this way.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except CellExecutionError as error:
+        said = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
+        raise NotebookError(f"{_failed_cell(path, notebook)} fails: {said}") from None
+    except RuntimeError as error:  # how nbclient says that the kernel died
+        raise NotebookError(f"notebooks/{path.name}: Python ended in it ({error})") from None
+    finally:
+        if manager.has_kernel:
+            await manager.shutdown_kernel(now=True)
+    return _as_text(path, notebook)
+
+
+def _kernel_manager() -> AsyncKernelManager:
+    """Return a kernel that is this very Python, whatever kernels are installed."""
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+
+    return AsyncKernelManager(
+        kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])
+    )
+
+
+def _read(path: Path) -> NotebookNode:
+    """Read a notebook without its outputs."""
+    import nbformat
+
+    try:
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except (ValueError, nbformat.ValidationError):
+        message = f"notebooks/{path.name} is no notebook, or a damaged one; open it in JupyterLab"
+        raise NotebookError(message) from None
+    for cell in notebook.cells:
+        for name in LOCAL_METADATA:
+            cell.metadata.pop(name, None)
+        if cell.cell_type == "code":
+            cell.outputs = []
+            cell.execution_count = None
+    return notebook
+
+
+def _failed_cell(path: Path, notebook: NotebookNode) -> str:
+    """Name the last cell that has an error among its outputs."""
+    number = max(
+        number
+        for number, cell in enumerate(notebook.cells)
+        if any(output.output_type == "error" for output in cell.get("outputs", []))
+    )
+    return _cell(path, notebook, number)
+
+
+def _cell(path: Path, notebook: NotebookNode, number: int) -> str:
+    first_line = notebook.cells[number].source.strip().splitlines()[0]
+    return f"notebooks/{path.name}, cell {number + 1} ({first_line})"
+
+
+def _as_text(path: Path, notebook: NotebookNode) -> str:
+    """Return the notebook as the text of a file, without what differs from run to run."""
+    import nbformat
+
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
+            for output in cell.outputs:
+                if output.get("name") == "stderr":
+                    said = output.text.strip().splitlines()[-1]
+                    where = _cell(path, notebook, number)
+                    raise NotebookError(f"{where} gives a warning; put right what it says: {said}")
+    for name in LOCAL_METADATA:
+        notebook.metadata.pop(name, None)
+    notebook.metadata["kernelspec"] = dict(KERNELSPEC)
+    notebook.metadata["language_info"].pop("version", None)
+    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+    return text.rstrip("\n") + "\n"
+
+
+def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Join what was printed in one go: how it is cut into messages is chance."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        before = joined[-1] if joined else None
+        if before and output.output_type == "stream" and output.name == before.get("name"):
+            before.text += output.text
+        else:
+            joined.append(output)
+    return joined

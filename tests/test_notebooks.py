@@ -1,0 +1,119 @@
+"""Notebooks are executed by this Python, side by side, into the same bytes every time."""
+
+import asyncio
+import json
+import os
+import sys
+import threading
+import time
+
+import pytest
+
+from antq_analysis import notebooks
+from antq_analysis.notebooks import NotebookError
+
+
+def execute(*paths, **environment):
+    with notebooks.executing(paths, environment) as finished:
+        return finished()
+
+
+def outputs(text):
+    return [cell["outputs"] for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+
+
+def test_find_takes_numbered_notebooks_in_order(project, add_notebook):
+    for name in ("01_b.ipynb", "00_a.ipynb", "mine.ipynb"):
+        add_notebook(name, "1")
+    assert [path.name for path in notebooks.find(project)] == ["00_a.ipynb", "01_b.ipynb"]
+
+
+def test_executed_notebook(project, add_notebook, capfd):
+    source = add_notebook(
+        "00_a.ipynb",
+        "import os, sys\nprint('a', flush=True)\nprint('b')",
+        "(sys.executable, os.environ['ANTQ_DATA'], os.path.basename(os.getcwd()))",
+    )
+    before = json.loads(source.read_text("utf-8"))
+    before["metadata"] |= {"widgets": {}, "kernelspec": {"name": "conda-x", "display_name": "X"}}
+    before["cells"][1]["metadata"] = {"execution": {"iopub.status.busy": "now"}, "tags": ["t"]}
+    source.write_text(json.dumps(before), encoding="utf-8")
+    texts = execute(source, ANTQ_DATA="/some/where")
+    assert texts == execute(source, ANTQ_DATA="/some/where")
+    text = texts["00_a.ipynb"]
+    assert text.endswith("\n}\n")
+    after = json.loads(text)
+    assert after["metadata"]["kernelspec"] == {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    }
+    assert set(after["metadata"]) == {"kernelspec", "language_info"}
+    assert "version" not in after["metadata"]["language_info"]
+    assert [cell["id"] for cell in after["cells"]] == ["title", "cell-0", "cell-1"]
+    assert after["cells"][1]["metadata"] == {"tags": ["t"]}
+    assert ["".join(cell["source"]) for cell in after["cells"]] == [
+        "".join(cell["source"]) for cell in before["cells"]
+    ]
+    first, second = outputs(text)
+    assert first == [{"name": "stdout", "output_type": "stream", "text": ["a\n", "b\n"]}]
+    shown = eval("".join(second[0]["data"]["text/plain"]))
+    assert shown == (sys.executable, "/some/where", "notebooks")
+    assert "ANTQ_DATA" not in os.environ
+    assert capfd.readouterr() == ("", "")  # a kernel's talk about its sockets is no one's output
+
+
+def test_first_error_is_named_and_ends_the_rest(add_notebook):
+    failing = add_notebook("00_a.ipynb", "x = 1", "rates = {}\nrates['communes']")
+    waiting = add_notebook("01_b.ipynb", "import time\ntime.sleep(600)")
+    with pytest.raises(NotebookError) as error:
+        execute(failing, waiting)
+    message = "notebooks/00_a.ipynb, cell 3 (rates = {}) fails: KeyError: 'communes'"
+    assert str(error.value) == message
+    assert "notebooks" not in [thread.name for thread in threading.enumerate()]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("import warnings\nwarnings.warn('mind the gap')", r"cell 2 \(import .*mind the gap"),
+        ("import os\nos._exit(1)", "01_x.ipynb: Python ended"),
+    ],
+)
+def test_warnings_and_dead_kernels_are_sentences(add_notebook, source, message):
+    with pytest.raises(NotebookError, match=message):
+        execute(add_notebook("01_x.ipynb", source))
+
+
+def test_damaged_notebook_is_a_sentence(add_notebook):
+    path = add_notebook("00_a.ipynb", "1")
+    path.write_text('{"cells": [', encoding="utf-8")
+    with pytest.raises(NotebookError, match=r"00_a\.ipynb is no notebook"):
+        execute(path)
+
+
+def test_a_notebook_can_execute_notebooks(add_notebook):
+    path = add_notebook("00_a.ipynb", "1 + 1")
+
+    async def cell():  # where a loop of events is at work already
+        return execute(path)
+
+    assert asyncio.run(cell()).keys() == {path.name}
+
+
+def test_leaving_early_ends_the_kernels(project, add_notebook):
+    path = add_notebook(
+        "00_a.ipynb",
+        "import os, pathlib, time\n"
+        "pathlib.Path('pid').write_text(str(os.getpid()))\n"
+        "time.sleep(600)",
+    )
+    pid = project / "notebooks" / "pid"
+    with notebooks.executing([path], {}):
+        for _ in range(6000):
+            if pid.exists() and pid.read_text("utf-8"):
+                break
+            time.sleep(0.01)
+    if os.name != "nt":  # where asking for a process would end it
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(pid.read_text("utf-8")), 0)
