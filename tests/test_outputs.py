@@ -1,0 +1,67 @@
+"""What lies in the project was made from data/raw: no stale table, no notebook without outputs."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import antq_analysis as antq
+from antq_analysis.derive import as_csv, derive
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def made():
+    return {
+        f"{name}.csv": as_csv(frame)
+        for name, frame in derive(antq.load(ROOT / "data" / "raw")).items()
+    }
+
+
+def test_processed_tables_are_those_that_the_raw_tables_give(made):
+    stored = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in (ROOT / "data" / "processed").glob("*.csv")
+    }
+    assert sorted(stored) == sorted(made)
+    stale = [name for name in made if stored[name] != made[name]]
+    assert stale == [], "run 'antq run': these tables are not what data/raw gives"
+
+
+def test_there_is_a_notebook_for_each_question():
+    assert [path.stem for path in NOTEBOOKS] == [
+        "00_start_here",
+        "01_compliance",
+        "02_outreach",
+        "03_awards",
+        "04_context",
+    ]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_is_stored_executed_in_order_and_clean(path):
+    notebook = nbformat.read(path, as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    for cell in cells:
+        last = cell.source.splitlines()[-1]
+        shows = not re.match(r"(import |from |\w+ = )", last)
+        assert bool(cell.outputs) == shows, cell.source
+        for output in cell.outputs:
+            assert output.output_type in {"execute_result", "display_data"}, cell.source
+        assert not cell.source.rstrip().endswith(";")
+        assert len(cell.source.splitlines()) <= 6
+    text = path.read_text(encoding="utf-8")
+    assert str(ROOT) not in text
+    assert not re.search(r"/(home|root|Users|tmp)/", text)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_figure_is_typed_into_prose(path):
+    notebook = nbformat.read(path, as_version=4)
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    typed = re.findall(r"\b\d{2,}[.,]?\d*\s?%|\b\d{1,3}[.,]\d{3}\b", prose)
+    assert typed == []
