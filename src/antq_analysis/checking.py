@@ -133,8 +133,9 @@ def _unique_keys(result: Checked, table: str) -> None:
     if key is None:
         return
     column = result.texts[table].columns[key]
-    if len(column.values) == len(column.index):
+    if pc.count_distinct(column.values).as_py() == len(column.index):
         return
+    column = column.encoded()
     repeated = (np.bincount(column.index, minlength=len(column.values)) > 1) & ~column.blank
     first: dict[int, int] = {}
     for row in column.rows_of(repeated):

@@ -20,10 +20,11 @@ from antq_analysis.problems import Problem, nearest
 
 BOM = b"\xef\xbb\xbf"
 TEXT = pa.dictionary(pa.int32(), pa.string())
-BLOCK = (
-    4 << 20
-)  # bytes that Arrow reads at a time; each block has dictionaries, which must be joined
+# Bytes that Arrow reads at a time; each block has dictionaries of its own, which must be joined.
+BLOCK = 4 << 20
 _BREAK = re.compile(rb"\r\n|\r|\n")
+# Almost every row of these has a text of its own: looking for equal ones costs more than it saves.
+DISTINCT = {"fact_id", "as_printed"}
 # A cell of several lines, one of which goes on like a row: a comma and no blank behind it.
 _ROWS_INSIDE = re.compile(r"[\r\n].*,(?:\S|$)", re.DOTALL)
 _QUOTE_MESSAGE = (
@@ -34,7 +35,10 @@ _QUOTE_MESSAGE = (
 
 @dataclass
 class Column:
-    """A column of text: its distinct values (Arrow), and for each row the number of its value."""
+    """A column of text: its values (Arrow), and for each row the number of its value.
+
+    A value stands once, but in the columns of which almost every row has a value of its own.
+    """
 
     values: Any
     index: np.ndarray
@@ -47,6 +51,17 @@ class Column:
     @classmethod
     def _encoded(cls, array: Any) -> Column:
         return cls(array.dictionary, array.indices.to_numpy())
+
+    @classmethod
+    def from_chunks(cls, chunks: Any) -> Column:
+        """Return a column as Arrow read it, with or without a dictionary."""
+        if not pa.types.is_dictionary(chunks.type):
+            return cls(chunks.combine_chunks(), np.arange(len(chunks), dtype="int32"))
+        return cls._encoded(chunks.unify_dictionaries().combine_chunks())
+
+    def encoded(self) -> Column:
+        """Return the column with each value once."""
+        return Column._encoded(self.values.take(pa.array(self.index)).dictionary_encode())
 
     @cached_property
     def blank(self) -> np.ndarray:
@@ -134,8 +149,7 @@ def read_csv(path: Path, expected: list[str]) -> TextTable:
     if problems := header_problems(path.name, _header(data), expected):
         raise Unreadable(*problems)
     table, odd = _parse(path.name, data, expected)
-    arrays = {name: table.column(name).unify_dictionaries() for name in expected}
-    columns = {name: Column._encoded(array.combine_chunks()) for name, array in arrays.items()}
+    columns = {name: Column.from_chunks(table.column(name)) for name in expected}
     width = len(expected)
 
     def find_lines() -> list[int]:
@@ -288,7 +302,8 @@ def _parse(file: str, data: bytes, expected: list[str]) -> tuple[Any, bool]:
             read_options=pa.csv.ReadOptions(block_size=BLOCK),
             parse_options=pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=note),
             convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(expected, TEXT), strings_can_be_null=False
+                column_types={name: pa.string() if name in DISTINCT else TEXT for name in expected},
+                strings_can_be_null=False,
             ),
         )
     except pa.ArrowInvalid:

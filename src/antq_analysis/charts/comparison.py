@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from antq_analysis import compliance
 from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark
+from antq_analysis.charts.compliance import assessment_years
 from antq_analysis.charts.draw import heading, label_width
 from antq_analysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, check_size
 from antq_analysis.dataset import DataSet
@@ -45,6 +46,7 @@ def places(
         return Missing("compliance_places", words.language, words.text("one_place_only"))
     shown = group.nlargest(check_size(size).rows, "assessed")
     notes = [f"{words.standard(shown['standard_id'].iloc[0])}.", words.text("not_ranked")]
+    notes += assessment_years(shown, words)
     if len(shown) < len(group):
         notes.append(words.text("largest_places", count=len(shown), all=len(group)))
     names = [words.place(place) for place in shown["place_id"]]
@@ -118,7 +120,7 @@ def series(
     sizes = found.groupby("place_id")["assessed"].max().sort_values(ascending=False)
     kept = list(sizes.index[: min(MOST_SERIES, check_size(size).rows - 1)])
     shown = found[found["place_id"].isin(kept)]
-    notes = [words.text("joined_only")]
+    notes = [words.text("joined_only"), *assessment_years(shown, words)]
     if len(kept) < len(sizes):
         notes.append(words.text("largest_places", count=len(kept), all=len(sizes)))
     parts = {place: compliance.segments(shown[shown["place_id"] == place], data) for place in kept}
@@ -193,6 +195,7 @@ def funnel(
     )
     phi = words.number(float(spread.phi), 1)
     notes = [words.text("funnel_note"), words.text("funnel_phi", phi=phi)]
+    notes += assessment_years(group, words)
     if spread.most_outside:
         notes.append(words.text("funnel_means_nothing"))
 
@@ -259,7 +262,6 @@ def _largest(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
 def _longest(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
     """Return the rates of the kind of unit with the most years, of places with two or more."""
     rated = _rated(frame, data)
-    rated = rated[~rated.duplicated(["place_id", "subject", "period"], keep=False)]
     years = rated.groupby(["subject", "place_id"], observed=True)["period"].nunique()
     years = years[years > 1]
     if years.empty:

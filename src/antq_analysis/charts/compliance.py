@@ -210,10 +210,13 @@ def _notes(shown: pd.DataFrame, data: DataSet, words: Words) -> list[str]:
             key = f"nested_{standard}"  # what the threshold is a share of differs by standard
             key = key if has_message(key) else "nested"
             notes[0] += " " + words.text(key, threshold=words.number(float(threshold)))
-    year = words.assessment_year(standard)
-    if year:
-        notes.append(words.text("assessment_year", year=year))
-    return notes
+    return [*notes, *assessment_years(shown, words)]
+
+
+def assessment_years(shown: pd.DataFrame, words: Words) -> list[str]:
+    """Say which twelve months a year of the standards shown is: it is not the calendar year."""
+    years = [words.assessment_year(standard) for standard in shown["standard_id"].unique()]
+    return [words.text("assessment_year", year=year) for year in years if year]
 
 
 def _cited(shown: pd.DataFrame, words: Words) -> str:
