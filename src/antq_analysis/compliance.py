@@ -309,7 +309,7 @@ def trend(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
 
 
 def one_place(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
-    """Return the rates of one place, period, standard and source.
+    """Return the rates of one place, period and standard; two sources of one figure both.
 
     Of several, the one with the most kinds of unit is taken, then the latest; parts are left out.
 
@@ -320,12 +320,28 @@ def one_place(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
     data
         The data set.
     """
-    left_out = reason_left_out(frame, security_standards(data))
-    rated = results(frame)[lambda rows: left_out[rows.index].isna() & rows["part_of"].isna()]
+    rated = charted(frame, data)
     if rated.empty:
         return rated
-    group = ["place_id", "period", "standard_id", "source_id"]
-    sizes = rated.groupby(group).agg(kinds=("subject", "size"), end=("period_end", "max"))
+    group = ["place_id", "period", "standard_id"]
+    sizes = rated.groupby(group).agg(
+        kinds=("subject", lambda subjects: subjects.astype("str").nunique()),
+        end=("period_end", "max"),
+    )
     best = sizes.sort_values(["kinds", "end"], ascending=False, kind="stable").index[0]
     chosen = rated[(rated[group] == list(best)).all(axis=1)]
-    return chosen.sort_values("subject", kind="stable")
+    return chosen.sort_values(["subject", "source_id"], kind="stable")
+
+
+def charted(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
+    """Return the rates of the standard, each whole figure once.
+
+    Parameters
+    ----------
+    frame
+        Rows as `rates` returns them.
+    data
+        The data set.
+    """
+    reasons = reason_left_out(frame, security_standards(data))
+    return frame[reasons.isna() & frame["part_of"].isna()]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pandas as pd
 
 from antq_analysis import compliance, outreach
 from antq_analysis.charts.chart import Chart, Missing
-from antq_analysis.checking import figure
 from antq_analysis.dataset import DataSet
-from antq_analysis.words import lower_first, upper_first
+from antq_analysis.words import Words, lower_first, upper_first
 
 
 class Prose(str):
@@ -49,6 +49,8 @@ def why_not_ranked(rates: pd.DataFrame, data: DataSet, language: str | None = No
         return Prose(words.text("one_kind"))
     pooled = 100 * counted["compliant"].sum() / counted["assessed"].sum()
     mean = counted["rate_percent"].mean()
+    both = {"commune", "residential_area"} <= set(counted["subject"].astype("str"))
+    nested = f" {words.text('why_nested')}" if both else ""
     return Prose(
         words.text(
             "why_not_ranked",
@@ -56,6 +58,7 @@ def why_not_ranked(rates: pd.DataFrame, data: DataSet, language: str | None = No
             pooled=words.percent(float(pooled), digits=2),
             mean=words.percent(float(mean), digits=2),
         )
+        + nested
     )
 
 
@@ -115,7 +118,9 @@ def may_add(figures: pd.DataFrame, data: DataSet, language: str | None = None) -
             )
             name = lower_first(words.label("measure", str(measure)))
             said.append(
-                words.text("not_added", place=words.place(str(place)), measure=name, listed=listed)
+                words.text(
+                    "not_added", place=words.place_full(str(place)), measure=name, listed=listed
+                )
             )
     if not said:
         return Prose(words.text("nothing_overlaps"))
@@ -138,30 +143,31 @@ def left_open(awards: pd.DataFrame, data: DataSet, language: str | None = None) 
     open_rows = awards[awards["recipient"].eq("not_stated")]
     if open_rows.empty:
         return Prose(words.text("recipients_headline_all") + ".")
-    said = []
     facts = data.awards.set_index("fact_id")
-    for row in open_rows.to_dict("records"):
-        ids = row["fact_ids"].split("+")
-        whole, parts = facts.loc[ids[0]], facts.loc[ids[1:]]
-        count = words.quantity(int(row["count"]), _word(row["count_qualifier"]))
-        award = lower_first(words.label("award", str(row["award"])))
-        key = "rest_open" if len(parts) else "all_open"
-        counts = [figure(part, "awards") for _, part in parts.iterrows()]
-        known = sum(int(part.value or part.lower or 0) for part in counts if part is not None)
-        said.append(
-            words.text(
-                key,
-                count=count,
-                award=award,
-                place=words.place(row["place_id"]),
-                whole=words.number(int(whole["count"])),
-                known=words.number(known),
-                source=words.source(
-                    whole["source_id"], [whole["paragraph"]] if pd.notna(whole["paragraph"]) else []
-                ),
-            )
-        )
+    said = [_open_rest(row, facts, words) for row in open_rows.to_dict("records")]
     return Prose(" ".join(upper_first(sentence) for sentence in said))
+
+
+def _open_rest(row: dict[str, Any], facts: pd.DataFrame, words: Words) -> str:
+    """Say of one row of awards what is left of which total, and what is known of the parts."""
+    ids = row["fact_ids"].split("+")
+    whole, parts = facts.loc[ids[0]], facts.loc[ids[1:]]
+
+    def said(fact: pd.Series) -> str:
+        return words.quantity(int(fact["count"]), _word(fact["count_qualifier"]))
+
+    unknown = pd.isna(row["count"])
+    count = "" if unknown else words.quantity(int(row["count"]), _word(row["count_qualifier"]))
+    key = "all_open" if parts.empty else "rest_open_unknown" if unknown else "rest_open"
+    return words.text(
+        key,
+        count=count,
+        award=lower_first(words.label("award", str(row["award"]))),
+        place=words.place_full(row["place_id"]),
+        whole=said(whole),
+        known=words.listed(said(part) for _, part in parts.iterrows()),
+        source=words.source(whole["source_id"], whole[["paragraph"]].dropna()),
+    )
 
 
 def _word(qualifier: object) -> str | None:

@@ -23,7 +23,7 @@ from antq_analysis.quantities import Bounded
 LANGUAGES = ("en", "vi")
 _DATES = {
     "en": {"day": "d MMMM yyyy", "month": "MMMM yyyy", "year": "yyyy"},
-    "vi": {"day": "dd/MM/yyyy", "month": "MM/yyyy", "year": "yyyy"},
+    "vi": {"day": "dd/MM/yyyy", "month": "'tháng' M/yyyy", "year": "yyyy"},
 }
 
 
@@ -75,10 +75,16 @@ class Words:
         return format_decimal(value, format=pattern.rstrip("."), locale=self.language)
 
     def percent(self, value: float, n: float | None = None, digits: int | None = None) -> str:
-        """Return a percentage; without `digits`, no decimals where `n` is below 100, one above."""
+        """Return a percentage; without `digits`, no decimals where `n` is below 100, one above.
+
+        All of them is "100%"; less than all is never rounded up to that.
+        """
         if digits is None:
             digits = 0 if n is not None and n < 100 else 1
-        return f"{self.number(value, digits)}%"
+        if value == 100:
+            return "100%"
+        step = 10**-digits
+        return f"{self.number(min(value, 100 - step) if value < 100 else value, digits)}%"
 
     def quantity(self, value: float, qualifier: str | None = None, unit: str = "") -> str:
         """Return a number behind its qualifier and before its unit, as it was printed."""
@@ -102,6 +108,14 @@ class Words:
         words = [] if qualifier == "exact" else [self._qualifier(qualifier)]
         return " ".join([*words, self.number(number, digits), *([unit] if unit else [])])
 
+    def qualified_percent(self, value: float, qualifier: str, n: float | None = None) -> str:
+        """Return a percentage behind its qualifier; Vietnamese says "trên" before percentages."""
+        share = self.percent(value, n)
+        if qualifier == "exact":
+            return share
+        word = self.text("more_than_percent") if qualifier == "more_than" else ""
+        return f"{word or self._qualifier(qualifier)} {share}"
+
     def _qualifier(self, code: str) -> str:
         return self.label("qualifier", code)
 
@@ -116,24 +130,46 @@ class Words:
         return format_date(point.first, pattern, locale=self.language)
 
     def period(self, text: str) -> str:
-        """Return a period: "2014", "2013-2023", "1 June 2022 - 30 June 2022"."""
+        """Return a period: "2014", "2013-2023", "June 2022", "first half of 2022"."""
         period = Period.parse(text)
         if not period.is_span:
             return self.date(text)
+        begin, end = period.start_date, period.end_date
+        ends = (begin.month, begin.day, end.month, end.day)
+        if period.precision == "day" and begin.year == end.year:
+            if begin.day == 1 and Point.parse(f"{begin:%Y-%m}").last == end:
+                return self.date(f"{begin:%Y-%m}")
+            halves = {(1, 1, 6, 30): "first_half", (7, 1, 12, 31): "second_half"}
+            if ends in halves:
+                return self.text(halves[ends], year=begin.year)
         dash = "–" if period.precision == "year" else " – "
         return f"{self.date(period.begin.text)}{dash}{self.date(period.end.text)}"
 
     def place(self, place_id: str, *, former: bool = False) -> str:
         """Return a place's name; with `former`, what became of a place that ended."""
         row = self._places[place_id]
-        name = row[f"name_{self.language}"]
+        name: str = row[f"name_{self.language}"]
         if not former or pd.isna(row["valid_to"]):
             return name
+        after = [] if pd.isna(row["successor_id"]) else row["successor_id"].split("+")
+        names = [self.place(successor) for successor in after]
+        if name in names:  # the new unit has the old name
+            ended = row["valid_to"] + pd.Timedelta(days=1)
+            return f"{name} ({self.text('before', day=self.date(ended.date().isoformat()))})"
         name = f"{name} {self.text('former')}"
-        if pd.isna(row["successor_id"]):
-            return name
-        after = [self.place(successor) for successor in row["successor_id"].split("+")]
-        return f"{name}, {self.text('now_part_of', place=', '.join(after))}"
+        return f"{name}, {self.text('now_part_of', place=', '.join(names))}" if names else name
+
+    def place_full(self, place_id: str) -> str:
+        """Return a place's name that can stand alone among others: with its province."""
+        row = self._places[place_id]
+        name = self.place(place_id)
+        if pd.notna(row["valid_to"]):
+            name = self.place(place_id, former=True).split(", ")[0]
+        above = row
+        while above["level"] != "province" and pd.notna(above["parent_id"]):
+            above = self._places[above["parent_id"]]
+        within = above["level"] == "province" and above is not row
+        return f"{name}, {above[f'name_{self.language}']}" if within else name
 
     def bare_place(self, place_id: str) -> str:
         """Return a place's name without tỉnh, huyện or the like."""

@@ -15,21 +15,24 @@ from antq_analysis.charts.chart import Chart, Missing, Panel, compose, line_heig
 from antq_analysis.charts.draw import (
     ARROW,
     BLUR,
-    HATCH,
     THICK,
     arrow,
     bars_height,
+    fill,
     heading,
     label_width,
     named_axes,
     rows_of,
 )
 from antq_analysis.charts.outreach import place_and_period, qualifier_of, sentence
-from antq_analysis.charts.style import BLUE, INK, ORANGE, PINK, SIZES, TEAL, check_size, on
+from antq_analysis.charts.style import BLUE, INK, ORANGE, SIZES, TEAL, check_size, on
 from antq_analysis.dataset import DataSet
 from antq_analysis.words import Words, lower_first, upper_first
 
-RECIPIENTS = {"collective": BLUE, "individual": TEAL, "collective+individual": PINK}
+RECIPIENTS = {"collective": BLUE, "individual": TEAL}
+BOTH = "collective+individual"
+GROUP = ["place_id", "period", "group_source"]
+LEVELS = ["ministry", "province", "district", "commune"]
 
 
 def distribution(
@@ -53,7 +56,7 @@ def distribution(
     where, when = place_and_period(shown, words)
     groups = _groups(shown, words)
     names = [_row_name(key, words) for _, rows in groups for key, _ in rows]
-    headline = _headline(shown, data, words)
+    headline = _headline(shown, words)
     subtitle = ", ".join(part for part in (words.text("awards_subtitle"), where, when) if part)
 
     left = label_width(names)
@@ -131,7 +134,7 @@ def recipients(
         ],
         index=keys,
     )
-    headline = _recipients_headline(shown, words)
+    headline = _recipients_headline(frame, words)
     subtitle = ", ".join(part for part in (words.text("recipients_subtitle"), where, when) if part)
 
     def draw(panel: Panel) -> None:
@@ -167,49 +170,65 @@ def recipients(
 def _shown(
     frame: pd.DataFrame, data: DataSet, words: Words, size: str
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return counted awards with their level, as many groups as fit; say how many are left out."""
+    """Return counted awards with their level and source, as many groups as fit.
+
+    The groups are places, periods and sources, in the order of the table; two sources of one place
+    and period are never put together. Notes say what is not drawn.
+    """
     levels = list(data.codes["code"][data.codes["list"] == "conferring_level"])
-    rows = frame[frame["count"].notna() & frame["count"].gt(0)]
-    rows = rows.assign(level=[level_of(str(code), levels) for code in rows["conferred_by"]])
-    group = ["place_id", "period"]
-    sizes = rows.groupby(group, sort=False).agg(
-        awards=("count", "sum"), rows=("award", lambda part: part.astype("str").nunique() + 1)
+    sources = data.awards.set_index("fact_id")["source_id"]
+    rows = frame.assign(
+        level=[level_of(str(code), levels) for code in frame["conferred_by"]],
+        group_source=[sources[ids.split("+")[0]] for ids in frame["fact_ids"]],
     )
-    sizes = sizes.sort_values("awards", ascending=False, kind="stable")
-    fits = sizes["rows"].cumsum() <= check_size(size).rows
-    kept = sizes.index[fits | (sizes.index == sizes.index[0])] if len(sizes) else sizes.index
+    drawn = rows[rows["count"].notna() & rows["count"].gt(0)]
     notes = []
+    if unknown := int(rows["count"].isna().sum()):
+        notes.append(words.text("note_rest_unknown", count=words.number(unknown)))
+    sizes = drawn.groupby(GROUP, sort=False)["award"].agg(lambda part: part.nunique() + 1)
+    room = check_size(size).rows
+    kept: list[Any] = []
+    for name, height in sizes.items():
+        if not kept or height <= room:
+            kept.append(name)
+            room -= height
     if len(kept) < len(sizes):
-        notes.append(words.text("other_places", count=len(kept), all=len(sizes)))
-    return rows[pd.MultiIndex.from_frame(rows[group]).isin(kept)], notes
+        count, every = words.number(len(kept)), words.number(len(sizes))
+        notes.append(words.text("other_places", count=count, all=every))
+    return drawn[pd.MultiIndex.from_frame(drawn[GROUP]).isin(kept)], notes
 
 
 Groups = list[tuple[str, list[tuple[tuple[str, str], pd.DataFrame]]]]
 
 
 def _groups(shown: pd.DataFrame, words: Words) -> Groups:
-    """Return the rows of each bar, by place and period where there are several."""
-    one = shown[["place_id", "period"]].drop_duplicates().shape[0] == 1
+    """Return the rows of each bar, by place, period and source where there are several."""
+    one = shown[GROUP].drop_duplicates().shape[0] == 1
+    twice = shown[GROUP].drop_duplicates().duplicated(GROUP[:2], keep=False).any()
     made: Groups = []
-    for (place, period), part in shown.groupby(["place_id", "period"], sort=False):
-        where = upper_first(words.place(place))
-        title = "" if one else f"{where}, {words.period(period)}"
-        levels = {level: number for number, level in enumerate(part["level"].unique())}
-        ranks = {"ministry": -4, "province": -3, "district": -2, "commune": -1}
+    for (place, period, source), part in shown.groupby(GROUP, sort=False):
+        title = f"{upper_first(words.place_full(place))}, {words.period(period)}"
+        title += f" ({words.source(source)})" if twice else ""
         ordered = part.assign(
-            rank=[ranks.get(level, levels[level]) for level in part["level"]]
+            rank=[
+                LEVELS.index(level) if level in LEVELS else len(LEVELS) for level in part["level"]
+            ]
         ).sort_values(["rank", "award", "conferred_by", "recipient"], kind="stable")
         rows = [
             ((str(key[0]), str(key[1])), group)
             for key, group in ordered.groupby(["level", "award"], sort=False, observed=True)
         ]
-        made.append((title, rows))
+        made.append(("" if one else title, rows))
     return made
 
 
 def _row_name(key: tuple[str, str], words: Words) -> str:
     level, award = key
-    return f"{words.label('award', award)}, {lower_first(words.label('conferring_level', level))}"
+    what = "award_not_stated" if award == "not_stated" else ""
+    where = "level_not_stated" if level == "not_stated" else ""
+    name = words.text(what) if what else words.label("award", award)
+    by = words.text(where) if where else lower_first(words.label("conferring_level", level))
+    return upper_first(f"{name}, {by}")
 
 
 def _total(rows: pd.DataFrame, words: Words) -> str:
@@ -234,6 +253,8 @@ def _draw_bars(
     squeeze = min(1.0, panel.height / (height * scale))
     every = [rows for _, group in groups for _, rows in group]
     behind = max(panel.text_width(_total(rows, words), "semibold") for rows in every) + 3 * scale
+    if any(rows["count_qualifier"].isin(["more_than", "at_least"]).any() for rows in every):
+        behind += ARROW * scale
     most = float(max(rows["count"].sum() for rows in every))
     for title, group in groups:
         if title:
@@ -244,53 +265,48 @@ def _draw_bars(
         ax.set_xlim(0, most / max(1 - behind / width, 0.3))
         per_mm = ax.get_xlim()[1] / width
         for middle, (_, rows) in zip(lanes.middles, group, strict=True):
-            _segments(ax, panel, middle, rows, words, per_mm)
-            end = float(rows["count"].sum()) + 1.5 * scale * per_mm
+            end = _segments(ax, panel, middle, rows, words, per_mm) + 1.5 * scale * per_mm
             ax.text(end, middle, _total(rows, words), va="center", weight="semibold")
         y += lanes.height + 3 * scale * squeeze
 
 
+def _look(recipient: str) -> dict[str, Any]:
+    """Return the look of recipients: no two are alike in grey print."""
+    if recipient == BOTH:
+        return {"facecolor": "white", "edgecolor": BLUE, "hatch": "..."}
+    known = RECIPIENTS.get(recipient)
+    return {**fill(known), "edgecolor": "white" if known else ORANGE}
+
+
 def _segments(
     ax: Axes, panel: Panel, middle: float, rows: pd.DataFrame, words: Words, per_mm: float
-) -> None:
-    start, thick = 0.0, THICK * panel.size.scale
+) -> float:
+    """Draw the parts of one bar, each as certain as its count; return where it ends."""
+    start, scale = 0.0, panel.size.scale
+    thick = THICK * scale
     for row in rows.to_dict("records"):
-        count, known = float(row["count"]), RECIPIENTS.get(str(row["recipient"]))
-        look: dict[str, Any] = (
-            {"facecolor": known} if known else {"facecolor": "white", "hatch": HATCH}
-        )
-        edge = "white" if known else ORANGE
-        shape = Rectangle((start, middle - thick / 2), count, thick, edgecolor=edge, **look)
+        count, recipient, word = float(row["count"]), str(row["recipient"]), row["count_qualifier"]
+        look = _look(recipient)
+        shape = Rectangle((start, middle - thick / 2), count, thick, **look)
         ax.add_patch(mark(shape, row["fact_ids"].split("+")))
-        _uncertain(
-            ax, str(row["count_qualifier"]), (start + count, middle), known or ORANGE, panel, per_mm
-        )
-        text = words.quantity(int(row["count"]), qualifier_of(row["count_qualifier"]))
+        text = words.quantity(int(row["count"]), qualifier_of(word))
+        known = RECIPIENTS.get(recipient)
         if panel.text_width(text) + 2 < count / per_mm and len(rows) > 1:
             box = None if known else {"facecolor": "white", "edgecolor": "none", "pad": 1}
-            ax.text(
-                start + count / 2,
-                middle,
-                text,
-                color=on(known) if known else INK,
-                ha="center",
-                va="center",
-                bbox=box,
-            )
+            ink = on(known) if known else INK
+            at = (start + count / 2, middle)
+            ax.text(*at, text, color=ink, ha="center", va="center", bbox=box)
         start += count
-
-
-def _uncertain(
-    ax: Axes, word: str, end: tuple[float, float], color: str, panel: Panel, per_mm: float
-) -> None:
-    """Mark the end of a count that is approximate (hatched) or open (arrow)."""
-    scale, (reach, middle) = panel.size.scale, end
-    if word in {"about", "nearly"}:
-        width, thick = min(BLUR * scale * per_mm, reach), THICK * scale
-        at = (reach - width, middle - thick / 2)
-        ax.add_patch(Rectangle(at, width, thick, facecolor="white", edgecolor=color, hatch=HATCH))
-    elif word in {"more_than", "at_least"}:
-        arrow(ax, end, (reach + ARROW * scale * per_mm, middle), color, scale)
+        if word in {"about", "nearly", "less_than", "at_most"}:
+            width = count if word in {"less_than", "at_most"} else min(BLUR * scale * per_mm, count)
+            edge = known or BLUE
+            at = (start - width, middle - thick / 2)
+            ax.add_patch(Rectangle(at, width, thick, **{**fill(None), "edgecolor": edge}))
+        elif word in {"more_than", "at_least"}:
+            reach = start + ARROW * scale * per_mm
+            arrow(ax, (start, middle), (reach, middle), known or BLUE, scale)
+            start = reach
+    return start
 
 
 def _legend(panel: Panel, shown: pd.DataFrame, words: Words) -> float:
@@ -302,18 +318,13 @@ def _legend(panel: Panel, shown: pd.DataFrame, words: Words) -> float:
         code for code in shown["recipient"].cat.categories if (shown["recipient"] == code).any()
     ]
     for code in used:
-        known = RECIPIENTS.get(code)
-        look: dict[str, Any] = (
-            {"facecolor": known} if known else {"facecolor": "white", "hatch": HATCH}
-        )
         panel.figure.add_artist(
             Rectangle(
                 ((panel.left + x) / across, 1 - (panel.top + 3.2 * scale) / down),
                 4 * scale / across,
                 3 * scale / down,
-                edgecolor=known or ORANGE,
                 transform=panel.figure.transFigure,
-                **look,
+                **_look(code),
             )
         )
         text = words.label("recipient", code)
@@ -362,34 +373,38 @@ def _heat(ax: Axes, counts: pd.DataFrame, texts: pd.DataFrame, facts: pd.DataFra
     ax.set(xlabel="", ylabel="")
 
 
-def _headline(shown: pd.DataFrame, data: DataSet, words: Words) -> str:
-    top = shown.loc[shown["count"].astype("int64").idxmax()]
-    level = lower_first(words.label("conferring_level", top["level"]))
-    award = words.label("award", str(top["award"])).split(" (")[0]
-    if set(shown["count_qualifier"]) == {"exact"}:
-        same = shown[shown["award"].eq(top["award"]) & shown["level"].eq(top["level"])]
-        return words.text(
-            "awards_headline",
-            part=words.number(int(same["count"].sum())),
-            all=words.number(int(shown["count"].sum())),
-            award=award,
-            level=level,
-        )
-    count = words.quantity(int(top["count"]), qualifier_of(top["count_qualifier"]))
-    return upper_first(
-        words.text("awards_headline_bound", count=count, award=lower_first(award), level=level)
+def _headline(shown: pd.DataFrame, words: Words) -> str:
+    """Say the largest part of one place's awards, if all are exact; else how many figures."""
+    one = shown[GROUP].drop_duplicates().shape[0] == 1
+    if not one or set(shown["count_qualifier"]) != {"exact"}:
+        figures = words.number(len(shown))
+        places = words.number(shown["place_id"].nunique())
+        return words.text("awards_headline_many", figures=figures, places=places)
+    totals = shown.groupby("award", observed=True)["count"].sum()
+    award = words.label("award", str(totals.idxmax())).split(" (")[0]
+    return words.text(
+        "awards_headline",
+        part=words.number(int(totals.max())),
+        all=words.number(int(totals.sum())),
+        award=lower_first(award),
     )
 
 
-def _recipients_headline(shown: pd.DataFrame, words: Words) -> str:
-    unknown = shown[shown["recipient"] == "not_stated"]
-    if unknown.empty:
+def _recipients_headline(frame: pd.DataFrame, words: Words) -> str:
+    """Say of how many awards, of all places, the sources name no recipient."""
+    unknown = frame[frame["recipient"].eq("not_stated") & frame["count"].notna()]
+    if frame["recipient"].ne("not_stated").all():
         return words.text("recipients_headline_all")
+    if len(unknown) > 1:
+        return words.text("recipients_headline_many", count=words.number(len(unknown)))
     return words.text("recipients_headline", count=_total(unknown, words))
 
 
 def _not_stated(shown: pd.DataFrame, words: Words) -> list[str]:
-    return [words.text("note_not_stated")] if shown["recipient"].eq("not_stated").any() else []
+    notes = [words.text("note_not_stated")] if shown["recipient"].eq("not_stated").any() else []
+    if set(shown["count_qualifier"]) != {"exact"}:
+        notes.append(words.text("note_approximate"))
+    return notes
 
 
 def _listed(groups: Groups, words: Words, most: int = 8) -> str:
@@ -415,7 +430,7 @@ def _listed(groups: Groups, words: Words, most: int = 8) -> str:
 def _data(shown: pd.DataFrame, data: DataSet, words: Words) -> pd.DataFrame:
     facts = data.awards.set_index("fact_id")
     names = shown["fact_ids"].str.split("+")
-    made = shown.drop(columns="fact_ids").copy()
+    made = shown.drop(columns=["fact_ids", "group_source"]).copy()
     made["award_label"] = [words.label("award", str(code)) for code in shown["award"]]
     made["recipient_label"] = [words.label("recipient", str(code)) for code in shown["recipient"]]
     made["as_printed"] = ["; ".join(facts.loc[ids, "as_printed"]) for ids in names]

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from antq_analysis.charts import style
 from antq_analysis.charts.style import INK, LINE_SPACING, MM, MUTED, SIZES, Size
-from antq_analysis.words import Words
+from antq_analysis.words import Words, upper_first
 
 MARGIN = 4.0  # mm around the picture, at the size of a report
 POINT = 25.4 / 72  # one point in mm
@@ -192,6 +192,7 @@ def compose(
     """
     measures = style.check_size(size)
     source = source_line(words, data if sources is None else sources)
+    headline, sentence = upper_first(headline), upper_first(sentence)
     with style.context(measures):
         top = [(headline, measures.headline, "bold", INK)]
         top += [(subtitle, measures.subtitle, "regular", MUTED)]
@@ -199,7 +200,6 @@ def compose(
         bottom = [(text, measures.small, "regular", MUTED) for text in [*said, source]]
         figure, panel = _sheet(top, bottom, height, measures)
         draw(panel)
-    shown = data.drop(columns=[name for name in ("source_id", "paragraph") if name in data])
     return Chart(
         name,
         words.language,
@@ -209,7 +209,7 @@ def compose(
         source,
         sentence,
         alt,
-        shown,
+        data,
         figure,
         measures,
     )

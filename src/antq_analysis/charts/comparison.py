@@ -11,16 +11,17 @@ from matplotlib.axes import Axes
 
 from antq_analysis import compliance
 from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark
-from antq_analysis.charts.compliance import assessment_years
+from antq_analysis.charts.compliance import assessment_years, share_label
 from antq_analysis.charts.draw import heading, label_width
 from antq_analysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, check_size
 from antq_analysis.dataset import DataSet
 from antq_analysis.proportions import dispersion, funnel_limits
-from antq_analysis.words import Words, lower_first
+from antq_analysis.words import Words, lower_first, upper_first
 
 MOST_SERIES = 12  # small multiples
 COLUMNS = 3
 FUNNEL = 10  # places, below which limits say little
+MANY = 0.8  # of the most places that any kind and period has
 ROW = 6.0  # mm
 
 
@@ -44,20 +45,18 @@ def places(
     group = _largest(frame, data)
     if group["place_id"].nunique() < 2:
         return Missing("compliance_places", words.language, words.text("one_place_only"))
-    shown = group.nlargest(check_size(size).rows, "assessed")
+    shown = group.nlargest(check_size(size).rows, "assessed", keep="first")
     notes = [f"{words.standard(shown['standard_id'].iloc[0])}.", words.text("not_ranked")]
     notes += assessment_years(shown, words)
     if len(shown) < len(group):
         notes.append(words.text("largest_places", count=len(shown), all=len(group)))
-    names = [words.place(place) for place in shown["place_id"]]
-    labels = [_label(row, words) for row in shown.to_dict("records")]
+    notes.append(words.text("others_not_here"))
+    names = _names(shown, words)
+    labels = [share_label(row, words) for row in shown.to_dict("records")]
     unit = words.label("subject", str(shown["subject"].iloc[0]))
     period = words.period(shown["period"].iloc[0])
-    low, high = (
-        words.percent(float(end), digits=0)
-        for end in (shown["rate_percent"].min(), shown["rate_percent"].max())
-    )
-    headline = words.text("places_headline", count=len(group), low=low, high=high)
+    low, high = _range(group, words)
+    headline = words.text("places_headline", count=group["place_id"].nunique(), low=low, high=high)
     subtitle = words.text("places_subtitle", unit=lower_first(unit), period=period)
 
     def draw(panel: Panel) -> None:
@@ -72,8 +71,7 @@ def places(
         ax.set_yticks(range(len(shown)), names)
         ax.hlines(range(len(shown)), *ax.get_xlim(), color=GRID, linewidth=0.5 * scale)
         for y, row_ in enumerate(shown.to_dict("records")):
-            dot = ax.plot(row_["rate_percent"], y, "o", color=BLUE, markersize=5 * scale)[0]
-            mark(dot, [row_["fact_id"]]).set_clip_on(False)
+            _dot(ax, row_["rate_percent"], y, row_, 5 * scale)
             ax.text(ax.get_xlim()[1] + 2 * scale * _per_mm(ax, panel), y, labels[y], va="center")
         _percent_axis(ax, words)
 
@@ -118,27 +116,30 @@ def series(
     if found.empty:
         return Missing("compliance_series", words.language, words.text("one_period_only"))
     sizes = found.groupby("place_id")["assessed"].max().sort_values(ascending=False)
-    kept = list(sizes.index[: min(MOST_SERIES, check_size(size).rows - 1)])
+    kept = list(sizes.index[: COLUMNS if check_size(size).height else MOST_SERIES])
     shown = found[found["place_id"].isin(kept)]
     notes = [words.text("joined_only"), *assessment_years(shown, words)]
     if len(kept) < len(sizes):
         notes.append(words.text("largest_places", count=len(kept), all=len(sizes)))
     parts = {place: compliance.segments(shown[shown["place_id"] == place], data) for place in kept}
     broken = {str(reason) for part in parts.values() for reason in part["break_before"].dropna()}
-    for key in sorted({_break_key(reason) for reason in broken}):
-        notes.append(words.text(key))
+    if broken:
+        notes.append(words.text(_break_key(broken)))
     unit = words.label("subject", str(shown["subject"].iloc[0]))
     first, last = shown["period_start"].min().year, shown["period_end"].max().year
     subtitle = words.text("series_subtitle", unit=lower_first(unit), first=first, last=last)
-    headline = words.text("series_headline", count=len(sizes), first=first, last=last)
+    low, high = _range(found, words)
+    headline = words.text(
+        "series_headline", count=len(sizes), first=first, last=last, low=low, high=high
+    )
     rows = math.ceil(len(kept) / COLUMNS)
-    height = 36.0
+    height = 40.0
 
     def draw(panel: Panel) -> None:
         _draw_series(panel, parts, words, rows, (first, last))
 
     text = [
-        f"{words.place(place)}: {_label(part.iloc[-1].to_dict(), words)}"
+        f"{words.place_full(place)}: {share_label(part.iloc[-1].to_dict(), words)}"
         for place, part in list(parts.items())[:6]
     ]
     return compose(
@@ -153,7 +154,7 @@ def series(
             listed="; ".join(text),
             source=_cited(shown, words),
         ),
-        data=_data(shown, words, [_label(row, words) for row in shown.to_dict("records")]),
+        data=_data(shown, words, [share_label(row, words) for row in shown.to_dict("records")]),
         draw=draw,
         height=rows * height,
         notes=notes,
@@ -177,12 +178,14 @@ def funnel(
     """
     words = data.words(language)
     group = _largest(frame, data)
-    group = group[group["rate_qualifier"].eq("exact") & group["assessed"].notna()]
-    if group["place_id"].nunique() < FUNNEL:
+    group = group[group["rate_qualifier"].eq("exact")]
+    twice = group["place_id"].duplicated(keep=False)
+    group, left = group[~twice], int(twice.sum())
+    if len(group) < FUNNEL:
         return Missing(
             "compliance_funnel", words.language, words.text("few_for_funnel", count=FUNNEL)
         )
-    baseline = float(group["compliant"].sum() / group["assessed"].sum())
+    baseline = float(compliance.pooled(group, data)["value"].iloc[0])
     spread = dispersion(group["compliant"], group["assessed"])
     steps = pd.Series(range(max(int(group["assessed"].min()), 1), int(group["assessed"].max()) + 1))
     steps = steps[:: max(1, len(steps) // 200)]
@@ -196,8 +199,10 @@ def funnel(
     phi = words.number(float(spread.phi), 1)
     notes = [words.text("funnel_note"), words.text("funnel_phi", phi=phi)]
     notes += assessment_years(group, words)
-    if spread.most_outside:
-        notes.append(words.text("funnel_means_nothing"))
+    meaning = words.text("funnel_means_nothing") if spread.most_outside else ""
+    notes += [meaning] if meaning else []
+    if left:
+        notes.append(words.text("funnel_twice", count=left))
 
     def draw(panel: Panel) -> None:
         scale = panel.size.scale
@@ -212,6 +217,8 @@ def funnel(
             )
             ax.text(last["n"], 100 * last["upper"], f" {name}", va=side_of[level], color=MUTED)
         ax.axhline(100 * baseline, color=ORANGE, linewidth=scale)
+        common = words.percent(100 * baseline, int(group["assessed"].sum()))
+        ax.text(ax.get_xlim()[0], 100 * baseline, f" {common}", va="bottom", color=INK)
         for row in group.to_dict("records"):
             dot = ax.plot(
                 row["assessed"], row["rate_percent"], "o", color=BLUE, markersize=4 * scale
@@ -227,15 +234,16 @@ def funnel(
         name="compliance_funnel",
         headline=headline,
         subtitle=subtitle,
-        alt=words.text("funnel_alt", subtitle=subtitle, finding=headline, phi=phi),
+        alt=words.text("funnel_alt", subtitle=subtitle, finding=headline, phi=phi, meaning=meaning),
         sentence=words.text(
             "funnel_sentence",
             subtitle=subtitle,
             finding=headline,
             phi=phi,
+            meaning=meaning,
             source=_cited(group, words),
         ),
-        data=_data(group, words, [_label(row, words) for row in group.to_dict("records")]),
+        data=_data(group, words, [share_label(row, words) for row in group.to_dict("records")]),
         draw=draw,
         height=90,
         notes=notes,
@@ -244,19 +252,26 @@ def funnel(
 
 
 def _rated(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
-    reasons = compliance.reason_left_out(frame, compliance.security_standards(data))
-    return frame[reasons.isna() & frame["part_of"].isna() & frame["assessed"].notna()]
+    rated = compliance.charted(frame, data)
+    return rated[rated["assessed"].notna()]
 
 
 def _largest(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
-    """Return the rates of the comparable group and period that most places have."""
+    """Return the rates of one kind, standard, period and level of places.
+
+    Of those that nearly as many places have as any other, the latest, in the circular's order.
+    """
     rated = _rated(frame, data)
     if rated.empty:
         return rated
-    names = ["comparable_group", "period"]
-    sizes = rated.groupby(names).agg(places=("place_id", "nunique"), end=("period_end", "max"))
-    best = sizes.sort_values(["places", "end"], ascending=False, kind="stable").index[0]
-    return rated[(rated[names] == list(best)).all(axis=1)]
+    rated = rated.assign(level=rated["place_id"].map(data.places.set_index("place_id")["level"]))
+    names = ["comparable_group", "period", "level"]
+    sizes = rated.groupby(names, observed=True).agg(
+        places=("place_id", "nunique"), end=("period_end", "max"), subject=("subject", "min")
+    )
+    sizes = sizes[sizes["places"] >= MANY * sizes["places"].max()]
+    best = sizes.sort_values(["end", "subject"], ascending=[False, True], kind="stable").index[0]
+    return rated[(rated[names].astype("str") == [str(name) for name in best]).all(axis=1)]
 
 
 def _longest(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
@@ -282,7 +297,10 @@ def _draw_series(
     for number, (place, part) in enumerate(parts.items()):
         row, column = divmod(number, columns)
         x, y = column * width, row * height
-        top = heading(panel, words.place(place), y, x)
+        top = heading(panel, _fitting(panel, place, width - 2 * scale, words), y, x)
+        latest = part.iloc[-1].to_dict()
+        said = f"{words.period(latest['period'])}: {share_label(latest, words)}"
+        top = heading(panel, said, top, x, weight="regular")
         inner = 11 * scale
         ax = panel.axes(x + inner, top, width - inner - 5 * scale, height - (top - y) - 9 * scale)
         ax.set_xlim(first - 0.5, last + 0.5)
@@ -293,10 +311,11 @@ def _draw_series(
                 for start, end in zip(segment["period_start"], segment["period_end"], strict=True)
             ]
             joined = len(segment) >= compliance.TREND_POINTS
-            ax.plot(middle, segment["rate_percent"], "-" if joined else "", color=BLUE)
+            joined = joined and bool(segment["rate_qualifier"].eq("exact").all())
+            if joined:
+                ax.plot(middle, segment["rate_percent"], "-", color=BLUE)
             for at, fact in zip(middle, segment.to_dict("records"), strict=True):
-                dot = ax.plot(at, fact["rate_percent"], "o", color=BLUE, markersize=3.5 * scale)[0]
-                mark(dot, [fact["fact_id"]])
+                _dot(ax, at, fact["rate_percent"], fact, 3.5 * scale)
         for fact in part[part["break_before"].notna()].to_dict("records"):
             look: dict[str, Any] = {"color": INK, "linestyle": (0, (1, 1)), "linewidth": scale}
             ax.axvline(fact["period_start"].year - 0.5, **look)
@@ -311,20 +330,46 @@ def _draw_series(
         ax.tick_params(axis="x", pad=5 * scale)
 
 
-def _break_key(reason: str) -> str:
-    first = reason.split("+", maxsplit=1)[0]
+def _fitting(panel: Panel, place: str, width: float, words: Words) -> str:
+    """Return the longest name of a place that fits a width in mm."""
+    names = (words.place_full(place), words.place(place), words.bare_place(place))
+    fits = [name for name in names if panel.text_width(name, "semibold") <= width]
+    return upper_first(fits[0] if fits else names[-1])
+
+
+def _break_key(reasons: set[str]) -> str:
+    """Return the message that explains the dotted lines."""
+    parts = {part for reason in reasons for part in reason.split("+")}
     known = {"boundary": "break_boundary_note", "standard_id": "break_standard_note"}
-    return known.get(first, "break_other_note")
+    if parts == set(known):
+        return "break_both_note"
+    return known.get(parts.pop(), "break_other_note") if len(parts) == 1 else "break_other_note"
 
 
-def _label(row: dict[str, object], words: Words) -> str:
-    assessed = int(str(row["assessed"]))
-    counts = words.text(
-        "x_of_n", count=words.number(int(str(row["compliant"]))), assessed=words.number(assessed)
-    )
-    if assessed < compliance.FEW:
-        return counts
-    return f"{words.percent(float(str(row['rate_percent'])), assessed)} ({counts})"
+def _range(group: pd.DataFrame, words: Words) -> tuple[str, str]:
+    """Return the lowest and highest share, rounded outward; places of few units have no share."""
+    large = group[group["assessed"] >= compliance.FEW]
+    rates = (large if len(large) else group)["rate_percent"].astype("float64")
+    low, high = math.floor(rates.min()), math.ceil(rates.max())
+    return words.percent(low, digits=0), words.percent(high, digits=0)
+
+
+def _dot(ax: Axes, x: float, y: float, fact: dict[str, Any], size: float) -> None:
+    """Draw a rate as a dot: filled if exact, hollow with a tick to the open side if not."""
+    word = fact["rate_qualifier"]
+    face = BLUE if word == "exact" else "white"
+    dot = ax.plot(x, y, "o", color=BLUE, markersize=size, markerfacecolor=face)[0]
+    mark(dot, [fact["fact_id"]]).set_clip_on(False)
+
+
+def _names(shown: pd.DataFrame, words: Words) -> list[str]:
+    """Return the places, with the source where two sources give a figure of one place."""
+    twice = shown["place_id"].duplicated(keep=False)
+    return [
+        upper_first(words.place_full(row["place_id"]))
+        + (f" ({words.source(row['source_id'])})" if both else "")
+        for row, both in zip(shown.to_dict("records"), twice, strict=True)
+    ]
 
 
 def _per_mm(ax: Axes, panel: Panel) -> float:

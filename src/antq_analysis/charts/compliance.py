@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark
-from antq_analysis.charts.draw import THICK, bars_height, label_width, named_axes, rows_of
+from antq_analysis.charts.draw import (
+    THICK,
+    Bar,
+    bar,
+    bars_height,
+    label_width,
+    named_axes,
+    rows_of,
+)
 from antq_analysis.charts.style import BLUE, ORANGE, TRACK
-from antq_analysis.compliance import FEW, one_place
+from antq_analysis.compliance import FEW, charted, one_place
 from antq_analysis.dataset import DataSet
 from antq_analysis.words import Words, has_message, lower_first
 
@@ -39,10 +48,9 @@ def share_meeting(
     if shown.empty:
         return Missing("compliance_share", words.language, words.text("no_rates"))
     place, period = _where(shown, words)
-    labels = [_share_label(row, words) for row in shown.to_dict("records")]
-    names = [words.label("subject", subject) for subject in shown["subject"]]
+    labels = [share_label(row, words) for row in shown.to_dict("records")]
+    names = _names(shown, words)
     rows = _data(shown, words, names).assign(label=labels)
-
     height = bars_height(names, label_width(names))
 
     def draw(panel: Panel) -> None:
@@ -55,17 +63,17 @@ def share_meeting(
         for middle, label, row in zip(lanes.middles, labels, shown.to_dict("records"), strict=True):
             at = (0, middle - thick / 2)
             ax.add_patch(Rectangle(at, 100, thick, facecolor=TRACK, edgecolor=BLUE))
-            box = Rectangle(at, row["rate_percent"], thick, facecolor=BLUE, edgecolor=BLUE)
-            ax.add_patch(mark(box, [row["fact_id"]]))
+            per_mm = 100 / (panel.width - left - right)
+            bar(ax, middle, _rate_bar(row, label), per_mm * scale, scale, thick)
             ax.text(103, middle, label, va="center", weight="semibold")
 
-    listed = words.listed(
+    listed = "; ".join(
         words.text("share_item", unit=lower_first(name), share=label)
         for name, label in zip(names, labels, strict=True)
     )
     finding = _share_headline(shown, names, words)
     subtitle = words.text("share_subtitle", place=place, period=period)
-    notes = _notes(shown, data, words)
+    notes = _notes(frame, shown, data, words)
     return compose(
         words,
         name="compliance_share",
@@ -108,7 +116,7 @@ def shortfall(
     if shown.empty:
         return Missing("compliance_shortfall", words.language, words.text("no_shortfall"))
     place, period = _where(shown, words)
-    names = [words.label("subject", subject) for subject in shown["subject"]]
+    names = _names(shown, words)
     counts = [int(count) for count in shown["shortfall"]]
     each = _units_per_square(max(counts))
     labels = [
@@ -118,22 +126,24 @@ def shortfall(
 
     def draw(panel: Panel) -> None:
         left, scale = label_width(names, panel.size), panel.size.scale
-        lanes = rows_of(names, panel.size, left - 3 * scale, SQUARES_ROW)
+        squeeze = min(1.0, panel.height / (len(shown) * SQUARES_ROW * scale))
+        lanes = rows_of(names, panel.size, left - 3 * scale, SQUARES_ROW, squeeze)
         ax = named_axes(panel, lanes, y=0, left=left)
         ax.set_xlim(0, panel.width - left)
-        side = SQUARES_ROW * scale * 0.72 / SQUARES_HIGH
+        side = SQUARES_ROW * scale * squeeze * 0.72 / SQUARES_HIGH
         for place, row in enumerate(shown.to_dict("records")):
             middle = lanes.middles[place]
             end = _squares(ax, middle, side, counts[place] / each, row["fact_id"])
             ax.text(end + 3 * scale, middle, labels[place], va="center", weight="semibold")
 
-    listed = words.listed(
-        f"{lower_first(name)}: {label}" for name, label in zip(names, labels, strict=True)
+    listed = "; ".join(
+        words.text("shortfall_item", unit=lower_first(name), count=label)
+        for name, label in zip(names, labels, strict=True)
     )
     headline = _shortfall_headline(counts, names, words)
     key = "square_one" if each == 1 else "square_many"
     subtitle = words.text("shortfall_subtitle", place=place, period=period)
-    notes = [words.text(key, count=words.number(each)), *_notes(shown, data, words)]
+    notes = [words.text(key, count=words.number(each)), *_notes(frame, shown, data, words)]
     return compose(
         words,
         name="compliance_shortfall",
@@ -160,33 +170,55 @@ def _where(shown: pd.DataFrame, words: Words) -> tuple[str, str]:
     return words.place(first["place_id"], former=True), words.period(first["period"])
 
 
-def _share_label(row: dict[str, object], words: Words) -> str:
+def _names(shown: pd.DataFrame, words: Words) -> list[str]:
+    """Return the kinds of unit, with the source where two sources give a figure of one kind."""
+    twice = shown["subject"].duplicated(keep=False)
+    return [
+        words.label("subject", str(row["subject"]))
+        + (f" ({words.source(row['source_id'])})" if both else "")
+        for row, both in zip(shown.to_dict("records"), twice, strict=True)
+    ]
+
+
+def share_label(row: dict[str, Any], words: Words) -> str:
     """Return "94.3% (1,201 of 1,273)", the counts alone below ten, the percentage as printed."""
-    qualifier = str(row["rate_qualifier"])
-    rate = float(str(row["rate_percent"]))
+    qualifier = row["rate_qualifier"]
     if row["rate_basis"] == "printed":
-        return words.text("as_printed_percent", share=words.quantity(rate, qualifier) + "%")
-    count = words.quantity(int(str(row["compliant"])), qualifier)
-    counts = words.text("x_of_n", count=count, assessed=words.number(int(str(row["assessed"]))))
-    if int(str(row["assessed"])) < FEW:
+        share = words.qualified_percent(row["rate_percent"], qualifier)
+        return words.text("as_printed_percent", share=share)
+    count = words.quantity(row["compliant"], qualifier)
+    counts = words.text("x_of_n", count=count, assessed=words.number(row["assessed"]))
+    if row["assessed"] < FEW:
         return counts
-    share = words.percent(rate, int(str(row["assessed"])))
-    if qualifier != "exact":
-        share = f"{words.label('qualifier', qualifier)} {share}"
+    share = words.qualified_percent(row["rate_percent"], qualifier, row["assessed"])
     return f"{share} ({counts})"
 
 
+def _rate_bar(row: dict[str, Any], label: str) -> Bar:
+    """Return the bar of a rate, as certain as its numerator or its printed percentage."""
+    rate, word = float(row["rate_percent"]), row["rate_qualifier"]
+    ids = [row["fact_id"]]
+    if word in {"more_than", "at_least"} and rate < 90:  # above, the arrow would leave the whole
+        return Bar("", label, ids, None, rate, None)
+    if word in {"less_than", "at_most"}:
+        return Bar("", label, ids, None, None, rate)
+    if word in {"about", "nearly"}:
+        return Bar("", label, ids, rate, None, rate if word == "nearly" else None)
+    upper = rate if word == "exact" else 100.0
+    return Bar("", label, ids, rate if word == "exact" else None, rate, upper)
+
+
 def _share_headline(shown: pd.DataFrame, names: list[str], words: Words) -> str:
-    rates = shown["rate_percent"].astype("float64")
-    if len(shown) == 1:
-        label = _share_label(shown.iloc[0].to_dict(), words)
-        return words.text(
-            "share_headline_one", share=label.split(" (")[0], unit=lower_first(names[0])
-        )
-    floor = words.number(math.floor(rates.min()))
-    if rates.min() == 100:
-        return words.text("share_headline_all")
-    return words.text("share_headline", floor=floor)
+    """Say the floor of all kinds where there is one, else the first kind's share."""
+    floors = shown["rate_qualifier"].isin(["exact", "more_than", "at_least"])
+    enough = shown["rate_basis"].eq("printed") | shown["assessed"].ge(FEW).fillna(False)
+    lowest = shown["rate_percent"].astype("float64").min()
+    if len(shown) > 1 and (floors & enough).all():
+        if lowest == 100:
+            return words.text("share_headline_all")
+        return words.text("share_headline", floor=words.number(math.floor(lowest)))
+    share = share_label(shown.iloc[0].to_dict(), words).split(" (")[0]
+    return words.text("share_headline_one", share=share, unit=names[0].split(" (")[0])
 
 
 def _shortfall_headline(counts: list[int], names: list[str], words: Words) -> str:
@@ -198,7 +230,7 @@ def _shortfall_headline(counts: list[int], names: list[str], words: Words) -> st
     return words.text("shortfall_headline", low=low, high=high)
 
 
-def _notes(shown: pd.DataFrame, data: DataSet, words: Words) -> list[str]:
+def _notes(frame: pd.DataFrame, shown: pd.DataFrame, data: DataSet, words: Words) -> list[str]:
     """Return what has to be said beside rates: own tests, nesting, assessment year, standard."""
     standard = shown["standard_id"].iloc[0]
     notes = [f"{words.standard(standard)}."]
@@ -210,7 +242,13 @@ def _notes(shown: pd.DataFrame, data: DataSet, words: Words) -> list[str]:
             key = f"nested_{standard}"  # what the threshold is a share of differs by standard
             key = key if has_message(key) else "nested"
             notes[0] += " " + words.text(key, threshold=words.number(float(threshold)))
-    return [*notes, *assessment_years(shown, words)]
+    notes += assessment_years(shown, words)
+    if shown["base"].isna().all():
+        notes.append(words.text("denominators_open"))
+    others = len(charted(frame, data)) - len(shown)
+    if others > 0:
+        notes.append(words.text("others_in_tables", count=words.number(others)))
+    return notes
 
 
 def assessment_years(shown: pd.DataFrame, words: Words) -> list[str]:
@@ -220,7 +258,10 @@ def assessment_years(shown: pd.DataFrame, words: Words) -> list[str]:
 
 
 def _cited(shown: pd.DataFrame, words: Words) -> str:
-    return words.source(shown["source_id"].iloc[0], shown["paragraph"].dropna())
+    return "; ".join(
+        words.source(str(source), part["paragraph"].dropna())
+        for source, part in shown.groupby("source_id", sort=False)
+    )
 
 
 def _data(shown: pd.DataFrame, words: Words, names: list[str]) -> pd.DataFrame:
