@@ -82,7 +82,7 @@ def test_run_prints_the_result_and_is_quiet_otherwise(project, stub_charts, capf
     assert cli.main(["run", "--out", str(tmp_path / "out")]) == 0
     printed = capfd.readouterr()
     assert printed.out.splitlines() == [
-        f"{tmp_path / 'out'}: 8 files written.",
+        f"{tmp_path / 'out'}: 9 files written.",
         "This is the first run here.",
     ]
     assert printed.err == ""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from antq_analysis import awards, charts, compliance, context, explain, outreach, tables
     from antq_analysis.dataset import DataSet, load
     from antq_analysis.problems import DataError
-    from antq_analysis.running import check, run
+    from antq_analysis.running import check, run, template
 
 __version__ = "0.1.0"
 _HOMES = {
@@ -17,6 +17,7 @@ _HOMES = {
     "DataError": "problems",
     "check": "running",
     "run": "running",
+    "template": "running",
 }
 _ROOMS = ("awards", "charts", "compliance", "context", "explain", "outreach", "tables")
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "outreach",
     "run",
     "tables",
+    "template",
 ]
 
 

@@ -339,8 +339,8 @@ def _lives(result: Checked, table: str) -> None:
             continue
         # Looked up by number, because a table has far fewer places than rows.
         numbers = lives.index.get_indexer(frame[column])
-        starts = np.where(numbers >= 0, lives[begin].to_numpy()[numbers], np.datetime64("NaT"))
-        ends = np.where(numbers >= 0, lives[end].to_numpy()[numbers], np.datetime64("NaT"))
+        starts = np.where(numbers >= 0, lives[begin].to_numpy()[numbers], np.datetime64("NaT", "s"))
+        ends = np.where(numbers >= 0, lives[end].to_numpy()[numbers], np.datetime64("NaT", "s"))
         late = frame["period_start"].to_numpy() > ends
         early = frame["period_end"].to_numpy() < starts
         for row in np.flatnonzero(late | early):

@@ -17,7 +17,7 @@ from antq_analysis import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from antq_analysis.running import Report
+    from antq_analysis.answers import Report
 
 Command = Callable[[argparse.Namespace], "Report"]
 INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C ended
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(command=command)
         return made
 
-    tables = "folder of the tables (default: the project's data/raw)"
+    tables = "folder or .xlsx workbook of the tables (default: the project's data/raw)"
     made = add("check", _check, CHECK, "antq check my-tables --texts my-texts")
     made.add_argument("data", metavar="DIR", nargs="?", help=tables)
     made.add_argument("--texts", help="look every figure up in the sources' texts in this folder")
@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--data", metavar="DIR", help=tables)
     made.add_argument("--out", metavar="DIR", help="folder to write to (default: the project)")
     made.add_argument("--slides", action="store_true", help="draw the charts for slides, too")
+
+    made = add("template", _template, TEMPLATE, "antq template my-figures.xlsx --filled")
+    made.add_argument("file", metavar="FILE.xlsx", nargs="?", help="default: antq-template.xlsx")
+    made.add_argument("--filled", action="store_true", help="with the figures that there are")
 
     made = add("find", _find, FIND, 'antq find "khu dân cư" --texts my-texts')
     made.add_argument("phrase", metavar="PHRASE", help="a word or phrase as it is printed")
@@ -84,6 +88,8 @@ CHECK = """Check the raw tables. Prints a line per table if all is well, or else
 its line and column and what to write instead."""
 RUN = """Make tables, notebooks, charts and reports. Checks the raw tables first. Nothing is changed
 until everything is made; the last lines say which figures are new or different."""
+TEMPLATE = """Write a workbook to enter figures in. It opens in Excel, and check and run accept it
+wherever they accept a folder."""
 FIND = "Find a phrase in the sources' texts. Prints the sources and paragraphs where it stands."
 
 
@@ -98,6 +104,12 @@ def _run(asked: argparse.Namespace) -> Report:
 
     data, out = asked.data or _project("data/raw"), asked.out or _project()
     return running.run(data, out, asked.slides)
+
+
+def _template(asked: argparse.Namespace) -> Report:
+    from antq_analysis import running
+
+    return running.template(asked.file, asked.filled, _project("data/raw"))
 
 
 def _find(asked: argparse.Namespace) -> Report:

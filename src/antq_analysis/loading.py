@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ class Checked:
     problems: list[Problem] = field(default_factory=list)
     faulty: set[tuple[str, int]] = field(default_factory=set)  # rows with a problem
     cells: dict[tuple[str, str], set[int]] = field(default_factory=dict)  # rows by table and column
+    notes: list[str] = field(default_factory=list)  # what was filled in
 
     def report(self, table: str, row: int, column: str, message: str, rule: str = "") -> None:
         """Add a problem of one cell; a cell has one problem at most."""
@@ -78,6 +79,30 @@ class Vocabulary:
     codes: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     unsure: bool = False
+
+
+def check_source(source: Path) -> Checked:
+    """Read and check the raw tables of a folder, or of an Excel workbook with a sheet a table.
+
+    Returns
+    -------
+    Checked
+        As `check_folder` returns it; the lines of a problem are rows of the sheet.
+    """
+    if source.is_dir() or source.suffix.lower() != ".xlsx":
+        return check_folder(source)
+    from antq_analysis.workbook import in_workbook, read_workbook
+
+    book = read_workbook(source)
+    result = Checked(texts=book.texts, problems=book.problems, notes=book.notes)
+    for table, row, column, message in book.faults:
+        if message:
+            _report_all(result, table, column, np.array([row]), message)
+        result.cells.setdefault((table, column), set()).add(row)
+    check_texts(result)
+    found = result.problems
+    result.problems = [replace(one, message=in_workbook(one.message)) for one in found]
+    return result
 
 
 def check_folder(folder: Path) -> Checked:
@@ -113,15 +138,15 @@ def check_texts(result: Checked) -> Checked:
     return result
 
 
-def load_frames(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the checked frames of a folder.
+def load_frames(source: Path) -> dict[str, pd.DataFrame]:
+    """Return the checked frames of a folder or a workbook.
 
     Raises
     ------
     DataError
         If anything is wrong with the data; it carries every problem.
     """
-    result = check_folder(folder)
+    result = check_source(source)
     if result.problems:
         raise DataError(result.problems)
     return result.frames
