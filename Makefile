@@ -13,7 +13,7 @@ LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gen
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab check lint format lock clean FORCE
+.PHONY: help run test lab check lint format docs lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ lint: .venv/.ready ## set up, then check style and types
 format: .venv/.ready ## set up, then lay out the code and mend what can be mended
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+
+docs: .venv/.ready ## make docs/data-dictionary.md from the schemas
+	.venv/bin/python -m antq_analysis.datapackage docs/data-dictionary.md
 
 lock: .venv/.uv ## renew both lock files after a change of pyproject.toml (UPGRADE=1: newest releases)
 	$(LOCK) --group dev --output-file requirements.lock pyproject.toml
