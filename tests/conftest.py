@@ -63,6 +63,8 @@ def stub_charts(monkeypatch):
 
     stub = SimpleNamespace(all_charts=all_charts)
     monkeypatch.setitem(sys.modules, "antq_analysis.charts", stub)
+    no_book = SimpleNamespace(write=lambda *_: [])
+    monkeypatch.setitem(sys.modules, "antq_analysis.chart_book", no_book)
     return stub
 
 

@@ -18,6 +18,7 @@ from conftest import Killed
 TABLES = ["awards", "awards_distribution", "compliance", "outreach"]
 TABLES += ["outreach_per_session", "timeline"]
 OUTPUTS = [f"data/processed/{name}.csv" for name in TABLES]
+OUTPUTS += ["data/processed/datapackage.json"]
 OUTPUTS += ["reports/figures/en/awards.csv", "reports/figures/vi/awards.csv"]
 
 
@@ -107,7 +108,7 @@ def test_run_writes_everything_and_then_nothing(project, stub_charts, tree, add_
     ]
     again = antq.run()
     assert again.lines == [
-        f"{project}: 0 files written, 9 the same as before.",
+        f"{project}: 0 files written, 11 the same as before.",
         "No figure has changed since the last run here.",
     ]
     assert tree(project) == files

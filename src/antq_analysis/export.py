@@ -20,6 +20,7 @@ from antq_analysis.charts.chart import Chart
 
 PNG_DPI = 300
 _CSS_WEIGHTS = {"regular": 400, "semibold": 600, "bold": 700}
+_HASHED_ID = re.compile(r'(?<=["#])[hmp][0-9a-f]{10}(?=["\)])')  # of a hatch, marker or clip path
 
 
 def save(chart: Chart, folder: Path) -> list[Path]:
@@ -75,13 +76,24 @@ def svg(chart: Chart) -> str:
         "Creator": None,
     }
     text = _printed(chart, "svg", metadata=facts).decode("utf-8")
-    text = text[text.index("<svg ") :]
+    text = _numbered(text[text.index("<svg ") :])
     head = (
         f"<title>{escape(chart.headline)}</title><desc>{escape(chart.alt)}</desc>"
         f"<style>{_faces(text)}</style>"
     )
     opening, rest = text.split(">", 1)
     return f'{opening} role="img" lang="{chart.language}">{head}{rest}'
+
+
+def _numbered(text: str) -> str:
+    """Return the SVG with numbers for ids that matplotlib makes by hashing what they stand for.
+
+    The hash tells numbers apart that differ in their last bit only, as releases of numpy make them.
+    """
+    names: dict[str, str] = {}
+    return _HASHED_ID.sub(
+        lambda found: names.setdefault(found[0], f"{found[0][0]}{len(names) + 1}"), text
+    )
 
 
 def csv_text(frame: pd.DataFrame) -> str:

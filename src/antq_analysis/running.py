@@ -6,7 +6,6 @@ the stage of a `Job`, and a line in `STEPS`.
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import platform
@@ -14,12 +13,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any
 
-from antq_analysis import __version__, changes, commit, derive, loading, notebooks
+from antq_analysis import __version__, changes, commit, datapackage, derive, loading, notebooks
+from antq_analysis.answers import Report, answering
 from antq_analysis.commit import CommitError
 from antq_analysis.dataset import DataSet, project, raw_folder, span
-from antq_analysis.notebooks import NotebookError
 from antq_analysis.problems import lines_of
 from antq_analysis.progress import Progress
 from antq_analysis.schemas import TABLES
@@ -28,62 +27,20 @@ from antq_analysis.words import LANGUAGES
 if TYPE_CHECKING:
     import pandas as pd
 
-P = ParamSpec("P")
 PROCESSED = "data/processed"
 RUN_JSON = "reports/run.json"
 LIBRARIES = ("matplotlib", "nbclient", "numpy", "pandas", "pandera", "pyarrow", "statsmodels")
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a command has to say; shows itself as text, and is true if all is well.
-
-    Attributes
-    ----------
-    lines
-        The result.
-    errors
-        Why there is none.
-    code
-        0 if all is well, 1 if something is wrong, 2 if the command was not understood.
-    """
-
-    lines: Sequence[str] = ()
-    errors: Sequence[str] = ()
-    code: int = 0
-
-    def __bool__(self) -> bool:
-        return self.code == 0
-
-    def __repr__(self) -> str:
-        return "\n".join([*self.lines, *self.errors])
-
-
-def _answering(command: Callable[P, Report]) -> Callable[P, Report]:
-    """Let a command answer with a sentence where it meets an error that a user can cause."""
-
-    @functools.wraps(command)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> Report:
-        try:
-            return command(*args, **kwargs)
-        except (CommitError, NotebookError) as error:
-            return Report(errors=[str(error)], code=1)
-        except OSError as error:
-            if error.errno is None:  # a sentence of ours: the command names something wrong
-                return Report(errors=[str(error)], code=2)
-            return Report(errors=[commit.said(error)], code=1)
-
-    return answer
-
-
-@_answering
+@answering
 def check(folder: str | Path | None = None, texts: str | Path | None = None) -> Report:
     """Check the raw tables.
 
     Parameters
     ----------
     folder
-        Where the tables are; without it, the same as for `antq_analysis.load`.
+        Where the tables are: a folder or an Excel workbook; without it, the same as for
+        `antq_analysis.load`.
     texts
         Folder of the sources' texts, if every figure is to be looked up in them.
 
@@ -97,11 +54,11 @@ def check(folder: str | Path | None = None, texts: str | Path | None = None) -> 
     if checked.problems:
         unread = ["the figures were not looked up; put the tables right first"] if shelf else []
         return Report(lines_of(checked.problems), unread, code=1)
-    lines = [_line(name, frame) for name, frame in checked.frames.items()]
+    lines = [_line(name, frame) for name, frame in checked.frames.items()] + checked.notes
     return _looked_up(checked, shelf, lines) if shelf else Report(lines)
 
 
-@_answering
+@answering
 def run(
     data: str | Path | None = None, out: str | Path | None = None, slides: bool = False
 ) -> Report:
@@ -110,7 +67,8 @@ def run(
     Parameters
     ----------
     data
-        Where the raw tables are; without it, the same as for `antq_analysis.load`.
+        Where the raw tables are: a folder or an Excel workbook; without it, the same as for
+        `antq_analysis.load`.
     out
         Folder to write to; without it, ``ANTQ_OUT`` or the project itself.
     slides
@@ -129,7 +87,32 @@ def run(
     return _run(source, target, notebooks.find(project()), slides)
 
 
-@_answering
+@answering
+def template(
+    path: str | Path | None = None, filled: bool = False, data: str | Path | None = None
+) -> Report:
+    """Write an Excel workbook to enter figures in, which is accepted wherever a folder is.
+
+    Parameters
+    ----------
+    path
+        The file to write; without it, ``antq-template.xlsx``.
+    filled
+        Whether it holds the figures that there are, or only what they refer to.
+    data
+        Where the raw tables are; without it, the same as for `antq_analysis.load`.
+    """
+    from antq_analysis.entry_form import target, write_template
+
+    file = target(path)
+    checked = read(_there(raw_folder(data)))
+    if checked.problems:
+        return Report(lines_of(checked.problems), code=1)
+    write_template(checked.texts, file, filled=filled)
+    return Report([f"{file} written; enter figures there, save it, then: antq check {file}"])
+
+
+@answering
 def find(phrase: str, texts: str | Path) -> Report:
     """Return a line for each place in a folder of texts where a phrase stands.
 
@@ -148,7 +131,7 @@ def find(phrase: str, texts: str | Path) -> Report:
 
 def read(path: Path) -> loading.Checked:
     """Read and check the raw tables; every command reads them here."""
-    return loading.check_folder(path)
+    return loading.check_source(path)
 
 
 @dataclass
@@ -158,6 +141,7 @@ class Job:
     data: DataSet
     stage: Path  # laid out like the folder that is written to in the end
     slides: bool = False
+    own_tables: bool = False  # whether the raw tables lie where the results go
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)  # derived, by name
     charts: dict[str, list[Any]] = field(default_factory=dict)  # by language
     missing: list[str] = field(default_factory=list)  # what could not be drawn, and why
@@ -167,6 +151,13 @@ def write_tables(job: Job) -> None:
     """Derive the tables and write them."""
     job.tables = derive.derive(job.data)
     derive.write(job.tables, job.stage / PROCESSED)
+    describe = datapackage.processed_package(job.tables)
+    (job.stage / PROCESSED / datapackage.NAME).write_text(describe, encoding="utf-8", newline="\n")
+    if job.own_tables:
+        target = job.stage / "data" / "raw" / datapackage.NAME
+        target.parent.mkdir(parents=True)
+        raw = datapackage.raw_package(job.data.tables)
+        target.write_text(raw, encoding="utf-8", newline="\n")
 
 
 def draw_charts(job: Job) -> None:
@@ -181,6 +172,14 @@ def draw_charts(job: Job) -> None:
             _save(job, slides, job.stage / "reports" / "figures" / language / "slide")
 
 
+def write_books(job: Job) -> None:
+    """Write the chart book and the tables to read in both languages, from the charts drawn."""
+    from antq_analysis.chart_book import write
+
+    for language in LANGUAGES:
+        write(job.data, job.charts[language], language, job.stage / "reports")
+
+
 def _save(job: Job, charts: Sequence[Any], folder: Path) -> None:
     for chart in charts:
         if chart:
@@ -192,6 +191,7 @@ def _save(job: Job, charts: Sequence[Any], folder: Path) -> None:
 STEPS: dict[str, Callable[[Job], None]] = {
     "derived tables": write_tables,
     "charts": draw_charts,
+    "chart book": write_books,
 }
 
 
@@ -207,7 +207,8 @@ def _run(source: Path, out: Path, found: Sequence[Path], slides: bool) -> Report
     if checked.problems:
         return Report(lines_of(checked.problems), code=1)
     with commit.staging(out) as stage:
-        job = Job(DataSet(checked.frames), stage, slides)
+        own = source.resolve() == (out / "data" / "raw").resolve()
+        job = Job(DataSet(checked.frames), stage, slides, own)
         environment = {"ANTQ_DATA": str(source), "ANTQ_OUT": str(stage.parent), "ANTQ_LANG": ""}
         with notebooks.executing(found, environment, progress.done) as executed:
             for name, step in STEPS.items():  # while the notebooks are at work
@@ -223,7 +224,7 @@ def _run(source: Path, out: Path, found: Sequence[Path], slides: bool) -> Report
         if _digests(source, found) != inputs:
             raise CommitError("a table or a notebook was changed during the run; start it again")
         outcome = commit.commit(out, stage)
-    return Report([*_what_was_written(out, outcome), *job.missing, *changed])
+    return Report([*checked.notes, *_what_was_written(out, outcome), *job.missing, *changed])
 
 
 def _what_was_written(out: Path, outcome: commit.Outcome) -> list[str]:
@@ -288,5 +289,5 @@ def _there(path: Path) -> Path:
     if path.is_dir() or (path.is_file() and path.suffix.lower() == ".xlsx"):
         return path
     if path.exists():
-        raise OSError(f"'{path}' is a file; name the folder that it is in")
+        raise OSError(f"'{path}' is a file; name the folder that it is in, or an .xlsx workbook")
     raise OSError(f"there is no folder '{path}'; look for a slip in its name")
