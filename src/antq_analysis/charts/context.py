@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from antq_analysis.charts.chart import Chart, Missing, Panel, compose, line_height, mark, wrap
-from antq_analysis.charts.draw import Bar, bars, bars_height, heading, label_width
+from antq_analysis.charts.chart import (
+    POINT,
+    Chart,
+    Missing,
+    Panel,
+    compose,
+    mark,
+    text_width,
+    wrap,
+)
+from antq_analysis.charts.draw import (
+    PITCH,
+    SPACING,
+    Bar,
+    bars,
+    bars_height,
+    fitted,
+    label_width,
+    row_for,
+)
+from antq_analysis.charts.outreach import cited, rows_shown, texts
 from antq_analysis.charts.style import (
     BLUE,
     GRID,
@@ -18,17 +38,24 @@ from antq_analysis.charts.style import (
     MUTED,
     ORANGE,
     PINK,
-    SIZES,
     TEAL,
+    Size,
     check_size,
     on,
 )
 from antq_analysis.dataset import DataSet
-from antq_analysis.words import Words, lower_first
+from antq_analysis.words import Words, has_message, lower_first, upper_first
 
 KINDS = {"standard": PINK, "document": ORANGE, "figures": BLUE, "event": TEAL, "source": MUTED}
-LANE = 5.6  # mm
+OF_PLACES = ("figures", "event")  # kinds whose lanes are gathered by place
+IN_TURN = ("figures", "standard", "document", "source", "event")  # if not all lanes fit
+AT_ONCE = {"report": 16, "slide": 4}  # places with figures before another kind's turn
+LANE = 4.6  # mm
+COLUMN = 52.0  # mm for the names of kinds and places on the timeline
+YEARS = 6.0  # mm of the axis
 LABELS = 76.0  # mm for the names of documents
+NARROW = 15.0  # mm; narrower columns have their names upright
+SLIMMEST = 5.0  # mm of a column
 SHORTEST = 60  # days; a shorter span is drawn as a dot
 
 
@@ -49,46 +76,92 @@ def timeline(
     words = data.words(language)
     if frame.empty:
         return Missing("timeline", words.language, words.text("no_timeline"))
-    rows, notes = _lanes(frame, words, size)
-    covered = frame[frame["kind"].isin(["figures", "event"])]
-    years = covered if len(covered) else frame
-    first, last = years["period_start"].min().year, years["period_end"].max().year
-    headline = words.text("timeline_headline", sources=len(data.sources), first=first, last=last)
-    subtitle = words.text("timeline_subtitle")
-    kinds = [kind for kind in KINDS if (rows["kind"] == kind).any()]
-    listed = "; ".join(
+    lanes = _lanes(frame, data, words)
+    order = _order(lanes, size)
+
+    def plan(count: int) -> tuple[float, dict[str, Any]]:
+        rows = lanes.loc[sorted(order[:count])]
+        left_out = rows_shown(count, len(lanes), "items", "which_dated", words)
+        return _plan_timeline(rows, frame, data, words, size, left_out)
+
+    return fitted(words, plan, len(lanes), size)
+
+
+def _plan_timeline(
+    rows: pd.DataFrame,
+    frame: pd.DataFrame,
+    data: DataSet,
+    words: Words,
+    size: str,
+    left_out: list[str],
+) -> tuple[float, dict[str, Any]]:
+    height = _layout(rows, words, check_size(size)).height
+    said = [words.text("timeline_planned")] if rows["planned"].any() else []
+    said += [words.text("timeline_years")] if _whole_years(rows).any() else []
+    found = data.sources[data.sources["source_id"].isin(rows["source_id"])].assign(paragraph=None)
+    headline, listed = _timeline_headline(frame, words), _counts(frame, words)
+    source = cited(found, words)
+    return height, {
+        "name": "timeline",
+        **texts(words, headline, words.text("timeline_subtitle"), listed, "timeline_alt"),
+        "sentence": words.text("timeline_sentence", finding=headline, listed=listed, source=source),
+        "data": rows.drop(columns=["planned", "name", "what", "group"]).assign(
+            label=rows["name"], fact_ids=rows["source_id"].fillna(rows["document_id"])
+        ),
+        "sources": found,
+        "draw": lambda panel: _draw_timeline(panel, rows, _begin(frame), words),
+        "height": height,
+        "notes": [*said, *_undated(frame, data, words), *left_out],
+    }
+
+
+def _counts(frame: pd.DataFrame, words: Words) -> str:
+    """Return how many items of each kind have a date."""
+    counts = frame["kind"].value_counts(sort=False)
+    return "; ".join(
         words.text(
             "timeline_group",
             kind=lower_first(words.text(f"timeline_{kind}")),
-            count=int((frame["kind"] == kind).sum()),
+            count=words.number(count),
         )
-        for kind in kinds
+        for kind, count in counts[counts > 0].items()
     )
 
-    def draw(panel: Panel) -> None:
-        _draw_timeline(panel, rows, kinds, words)
 
-    notes.insert(0, words.text("timeline_planned"))
-    height = len(rows) * LANE + len(kinds) * (line_height(8.5) + 2) + 8
-    named = data.sources.assign(paragraph=None)
-    source = "; ".join(words.source(name) for name in named["source_id"].head(5))
-    plotted = rows.drop(columns=["planned", "name"]).assign(
-        label=rows["name"], fact_ids=rows["source_id"].fillna(rows["document_id"])
-    )
-    return compose(
+def _timeline_headline(frame: pd.DataFrame, words: Words) -> str:
+    """Say how many sources have figures or events, and of which years."""
+    covered = frame[frame["kind"].isin(OF_PLACES)]
+    if covered.empty:
+        return words.text("timeline")
+    first, last = covered["period_start"].min().year, covered["period_end"].max().year
+    return _numbered(
+        "timeline_headline",
+        covered["source_id"].nunique(),
         words,
-        name="timeline",
-        headline=headline,
-        subtitle=subtitle,
-        alt=words.text("timeline_alt", subtitle=subtitle, finding=headline, listed=listed),
-        sentence=words.text("timeline_sentence", finding=headline, listed=listed, source=source),
-        data=plotted,
-        sources=named,
-        draw=draw,
-        height=height,
-        notes=notes,
-        size=size,
+        "sources",
+        years=f"{first}–{last}" if first != last else str(first),
     )
+
+
+def _numbered(key: str, count: int, words: Words, name: str = "count", **more: object) -> str:
+    """Return a message about a number of things, in the singular if there is one."""
+    key = f"{key}_one" if count == 1 and has_message(f"{key}_one") else key
+    return words.text(key, **{name: words.number(count)}, **more)
+
+
+def _undated(frame: pd.DataFrame, data: DataSet, words: Words) -> list[str]:
+    """Say what is not on the timeline because no date is printed."""
+    kinds, items = set(frame["kind"]), []
+    shown = frame[frame["kind"].isin(["standard", "document"])]["document_id"]
+    undated = data.documents[data.documents["issued"].isna()]["document_id"]
+    found = {
+        "document": int((~undated.isin(shown)).sum()),
+        "source": int(data.sources["published"].isna().sum()),
+    }
+    for kind, count in found.items():
+        if kind in kinds and count:
+            items.append(_numbered(f"undated_{kind}s", count, words))
+    return [words.text("timeline_undated", listed=words.listed(items))] if items else []
 
 
 def citations(
@@ -111,87 +184,124 @@ def citations(
     issued = data.documents.set_index("document_id")["issued"]
     counts = frame.groupby("document_id")["source_id"].nunique()
     keys = sorted(counts.index, key=lambda key: (-counts[key], str(issued[key]), key))
-    kept, notes = keys[: check_size(size).rows], [words.text("note_dated")]
-    if len(keys) > len(kept):
-        notes.append(words.text("first_rows", count=len(kept), all=len(keys)))
-    shown = frame[frame["document_id"].isin(kept)]
-    sources = [key for key in data.sources["source_id"] if (shown["source_id"] == key).any()]
     names = {
         key: words.document(key) + (f", {words.date(issued[key])}" if pd.notna(issued[key]) else "")
-        for key in kept
+        for key in keys
     }
-    headline = _citation_headline(counts, frame["source_id"].nunique(), len(data.sources), words)
-    subtitle = words.text("citations_subtitle")
-    rows = [len(wrap(names[key], LABELS, SIZES["report"].label)) for key in kept]
-    height = 11 + sum((lines + 0.45) * line_height(SIZES["report"].label) for lines in rows)
+    headline = _citation_headline(counts, len(data.sources), words)
 
-    def draw(panel: Panel) -> None:
-        _draw_citations(panel, shown, names, sources, data, words)
+    def plan(count: int) -> tuple[float, dict[str, Any]]:
+        kept = {key: names[key] for key in keys[:count]}
+        left_out = rows_shown(count, len(keys), "documents", "which_cited", words)
+        return _plan_citations(frame, kept, data, words, size, headline, left_out)
 
-    listed = words.listed(names[key] for key in kept[:6])
-    cited = "; ".join(
-        words.source(str(key), group["paragraph"].dropna())
-        for key, group in list(shown.groupby("source_id", sort=False))[:5]
-    )
-    plotted = shown[["source_id", "paragraph", "document_id", "as_printed", "date"]].assign(
+    return fitted(words, plan, len(keys), size)
+
+
+def _plan_citations(
+    frame: pd.DataFrame,
+    kept: dict[str, str],
+    data: DataSet,
+    words: Words,
+    size: str,
+    headline: str,
+    left_out: list[str],
+) -> tuple[float, dict[str, Any]]:
+    shown = frame[frame["document_id"].isin(kept)]
+    sources, more = _columns(shown, data, words, check_size(size))
+    shown = shown[shown["source_id"].isin(sources)]
+    top, rows = _matrix(kept, sources, check_size(size))
+    listed, source = "; ".join(list(kept.values())[:6]), cited(shown, words)
+    return top + sum(rows), {
+        "name": "citations",
+        **texts(words, headline, words.text("citations_subtitle"), listed, "citations_alt"),
+        "sentence": words.text(
+            "citations_sentence", finding=headline, listed=listed, source=source
+        ),
+        "data": _cited_data(shown, kept),
+        "draw": lambda panel: _draw_citations(panel, shown, kept, sources),
+        "height": top + sum(rows),
+        "notes": [words.text("note_dated"), *left_out, *more],
+    }
+
+
+def _cited_data(shown: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    made = shown[["source_id", "paragraph", "document_id", "as_printed", "date"]].assign(
         label=[names[key] for key in shown["document_id"]], fact_ids=shown["fact_id"]
     )
-    plotted["paragraph"] = plotted["paragraph"].astype("str")
-    return compose(
-        words,
-        name="citations",
-        headline=headline,
-        subtitle=subtitle,
-        alt=words.text("citations_alt", subtitle=subtitle, finding=headline, listed=listed),
-        sentence=words.text("citations_sentence", finding=headline, listed=listed, source=cited),
-        data=plotted,
-        draw=draw,
-        height=height,
-        notes=notes,
-        size=size,
-    )
+    made["paragraph"] = made["paragraph"].astype("str")
+    return made
+
+
+def _columns(
+    shown: pd.DataFrame, data: DataSet, words: Words, size: Size
+) -> tuple[dict[str, str], list[str]]:
+    """Return the sources that cite, as many as there is room for, and how each column is called.
+
+    That is by the place that a source is about, and by the day of its publication where several
+    are about one place.
+    """
+    citing = data.sources[data.sources["source_id"].isin(shown["source_id"])]
+    room = int((size.width / size.scale - 8 - LABELS) / SLIMMEST)
+    kept = citing.head(room)
+    twice = kept["place_id"].duplicated(keep=False)
+    names = {}
+    for row, several in zip(kept.to_dict("records"), twice, strict=True):
+        name = upper_first(words.place_full(row["place_id"]))
+        dated = several and pd.notna(row["published"])
+        names[row["source_id"]] = f"{name}, {words.date(row['published'])}" if dated else name
+    return names, rows_shown(len(kept), len(citing), "sources", "which_table", words)
+
+
+def _matrix(
+    names: dict[str, str], sources: dict[str, str], size: Size
+) -> tuple[float, list[float]]:
+    """Return the mm of the columns' names and of each row, as at the size of a report."""
+    line = size.label * POINT * PITCH / size.scale
+    lines = [len(wrap(name, LABELS * size.scale, size.label)) for name in names.values()]
+    width = _column(sources, size)
+    if width < NARROW:
+        top = max(text_width(name, size.label) for name in sources.values()) / size.scale
+    else:
+        every = [wrap(name, (width - 1) * size.scale, size.label) for name in sources.values()]
+        top = max(len(found) for found in every) * line
+    return top + 3, [number * line + 1.2 for number in lines]
+
+
+def _column(sources: dict[str, str], size: Size) -> float:
+    """Return the mm of a column, as at the size of a report."""
+    return (size.width / size.scale - 8 - LABELS - 3) / len(sources)
 
 
 def _draw_citations(
-    panel: Panel,
-    shown: pd.DataFrame,
-    names: dict[str, str],
-    sources: list[str],
-    data: DataSet,
-    words: Words,
+    panel: Panel, shown: pd.DataFrame, names: dict[str, str], sources: dict[str, str]
 ) -> None:
-    scale, kept = panel.size.scale, list(names)
-    left, top = LABELS * scale + 3 * scale, 11 * scale
-    labels = [panel.wrap(names[key], LABELS * scale) for key in kept]
-    share = [label.count("\n") + 1.45 for label in labels]
-    ends = [sum(share[: place + 1]) for place in range(len(kept))]
-    middle = [end - part / 2 for end, part in zip(ends, share, strict=True)]
-    ax = panel.axes(left, top)
-    ax.set_xlim(-0.5, len(sources) - 0.5)
+    scale, kept, columns = panel.size.scale, list(names), list(sources)
+    top, rows = _matrix(names, sources, panel.size)
+    ends = [sum(rows[: place + 1]) for place in range(len(rows))]
+    middle = [end - row / 2 for end, row in zip(ends, rows, strict=True)]
+    height = min(sum(rows) * scale * 1.2, panel.height - top * scale)
+    ax = panel.axes((LABELS + 3) * scale, top * scale, height=height)
+    ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.set_ylim(ends[-1], 0)
-    ax.set_yticks(middle, labels)
-    places = data.sources.set_index("source_id")["place_id"]
-    width = (panel.width - left) / len(sources) - 1
-    ax.set_xticks(
-        range(len(sources)), [panel.wrap(words.place(places[key]), width) for key in sources]
-    )
+    ax.set_yticks(middle, [panel.wrap(name, LABELS * scale) for name in names.values()])
+    width = _column(sources, panel.size)
+    upright = width < NARROW
+    labels = [
+        name if upright else panel.wrap(name, (width - 1) * scale) for name in sources.values()
+    ]
+    ax.set_xticks(range(len(columns)), labels, rotation=90 if upright else 0)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
-    for label in ax.get_yticklabels():
-        label.set(va="center", linespacing=1.2)
+    for label in [*ax.get_yticklabels(), *ax.get_xticklabels()]:
+        label.set_linespacing(SPACING)
     for side in ax.spines.values():
         side.set_visible(False)
-    ax.hlines(middle, -0.5, len(sources) - 0.5, color=GRID, linewidth=0.5 * scale)
+    ax.hlines(middle, -0.5, len(columns) - 0.5, color=GRID, linewidth=0.5 * scale)
+    look: dict[str, Any] = {"color": ORANGE, "markersize": 6 * scale, "markeredgecolor": INK}
     for fact in shown.to_dict("records"):
-        at = (sources.index(fact["source_id"]), middle[kept.index(fact["document_id"])])
-        dot = ax.plot(
-            *at,
-            "o",
-            color=ORANGE,
-            markersize=6 * scale,
-            markeredgecolor=INK,
-            markeredgewidth=0.5 * scale,
-        )[0]
+        at = (columns.index(fact["source_id"]), middle[kept.index(fact["document_id"])])
+        dot = ax.plot(*at, "o", markeredgewidth=0.5 * scale, **look)[0]
         mark(dot, [fact["fact_id"]])
 
 
@@ -212,163 +322,169 @@ def initiatives(
     words = data.words(language)
     if frame.empty:
         return Missing("initiatives", words.language, words.text("no_initiatives"))
-    groups = [(str(kind), rows) for kind, rows in frame.groupby("kind", observed=True)]
-    rows = [
-        Bar(
-            words.label("initiative_kind", kind),
-            words.number(len(group)),
-            list(group["fact_id"]),
-            len(group),
-            len(group),
-            len(group),
-            TEAL,
-        )
-        for kind, group in groups
-    ]
-
-    labels = [row.label for row in rows]
-    height = bars_height(labels, label_width(labels))
+    rows = _kinds(frame, words)
+    labels, measures = [row.label for row in rows], check_size(size)
+    left = label_width(labels, measures)
 
     def draw(panel: Panel) -> None:
-        squeeze = min(1.0, panel.height / (height * panel.size.scale))
-        bars(panel, rows, y=0, left=label_width(labels, panel.size), squeeze=squeeze)
+        row = row_for([labels], left, panel.height / panel.size.scale, measures)
+        bars(panel, rows, y=0, left=left, row=row)
 
-    headline = words.text("initiatives_headline", count=len(frame), kinds=len(groups))
-    subtitle = words.text("initiatives_subtitle")
+    headline = _numbered("initiatives_headline", len(frame), words)
     listed = words.listed(f"{lower_first(row.label)}: {row.text}" for row in rows)
-    cited = "; ".join(
-        words.source(str(key), group["paragraph"].dropna())
-        for key, group in list(frame.groupby("source_id", sort=False))[:5]
-    )
-    plotted = frame[["source_id", "paragraph", "place_id", "period", "kind", "as_printed"]].assign(
-        label=frame[f"name_{words.language}"], fact_ids=frame["fact_id"]
-    )
-    plotted["paragraph"] = plotted["paragraph"].astype("str")
+    told = {"listed": listed, "source": cited(frame, words)}
     return compose(
         words,
         name="initiatives",
-        headline=headline,
-        subtitle=subtitle,
-        alt=words.text("bar_alt", subtitle=subtitle, finding=headline, listed=listed),
-        sentence=words.text("initiatives_sentence", count=len(frame), listed=listed, source=cited),
-        data=plotted,
+        **texts(words, headline, words.text("initiatives_subtitle"), listed),
+        sentence=words.text("initiatives_sentence", count=words.number(len(frame)), **told),
+        data=_named(frame, words),
         draw=draw,
-        height=height,
+        height=bars_height(labels, left, size=measures),
         notes=[words.text("note_names")],
         size=size,
     )
 
 
-def _lanes(frame: pd.DataFrame, words: Words, size: str) -> tuple[pd.DataFrame, list[str]]:
-    """Return a lane a row: equal labels of one kind, place and time share one."""
+def _kinds(frame: pd.DataFrame, words: Words) -> list[Bar]:
+    """Return a bar for each kind of initiative, in the order of the list of kinds."""
+    made = []
+    for kind, group in frame.groupby("kind", observed=True):
+        name, count = words.label("initiative_kind", str(kind)), len(group)
+        facts = list(group["fact_id"])
+        made.append(Bar(name, words.number(count), facts, count, count, count, TEAL))
+    return made
+
+
+def _named(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
+    made = frame[["source_id", "paragraph", "place_id", "period", "kind", "as_printed"]].assign(
+        label=frame[f"name_{words.language}"], fact_ids=frame["fact_id"]
+    )
+    made["paragraph"] = made["paragraph"].astype("str")
+    return made
+
+
+def _lanes(frame: pd.DataFrame, data: DataSet, words: Words) -> pd.DataFrame:
+    """Return a lane a row, in the order of the picture, with its name and without its place's.
+
+    Equal items of one kind, place and time share a lane. Lanes of a place stand together.
+    """
     label = frame[f"label_{words.language}"]
-    planned = words.label("event_status", "planned").lower()
-    rows = frame.assign(planned=label.str.endswith(f"({planned})"))
-    rows["name"] = [_lane_name(row, words, planned) for row in rows.to_dict("records")]
-    order = ["kind", "period_start", "period_end", "name"]
+    planned = f" ({words.label('event_status', 'planned').lower()})"
+    rows = frame.assign(planned=label.str.endswith(planned))
+    rows["what"] = [_what(row, words, planned) for row in rows.to_dict("records")]
+    placed = rows["kind"].isin(OF_PLACES)
+    rows["group"] = rows["place_id"].where(placed).fillna("")
+    rows["name"] = [
+        f"{upper_first(words.place_full(place))}: {lower_first(what)}" if place else what
+        for place, what in zip(rows["group"], rows["what"], strict=True)
+    ]
+    rows["from"] = rows.groupby(["kind", "group"], observed=True)["period_start"].transform("min")
+    rows.loc[~placed, "from"] = rows["period_start"]
+    rows["place"] = rows["group"].map({key: n for n, key in enumerate(data.places["place_id"])})
+    order = ["kind", "from", "place", "period_start", "period_end", "what"]
     rows = rows.sort_values(order, kind="stable").drop_duplicates(order)
-    every, notes = len(rows), []
-    room = check_size(size).rows
-    room = room if check_size(size).height else 2 * room
-    if every > room:
-        # The periods that figures cover come first, then the latest of each kind in turn.
-        turn = rows.iloc[::-1].groupby("kind", observed=True).cumcount()
-        turn = turn.where(rows["kind"] != "figures", turn - room // 3)
-        rows = rows.loc[turn.sort_values(kind="stable").index[:room]].sort_values(order)
-        notes.append(words.text("shown_of", count=len(rows), all=every))
-    return rows, notes
+    return rows.drop(columns=["from", "place"]).reset_index(drop=True)
 
 
-def _lane_name(row: dict[str, object], words: Words, planned: str) -> str:
-    name = str(row[f"label_{words.language}"]).removesuffix(f" ({planned})")
-    if row["kind"] in {"figures", "event"} and pd.notna(row["place_id"]):
-        name = f"{words.bare_place(str(row['place_id']))}: {lower_first(name.split(': ')[-1])}"
-    if row["kind"] == "standard":
-        name = (
-            str(words.document(str(row["document_id"]))) if pd.notna(row["document_id"]) else name
-        )
-    return name
+def _what(row: dict[str, Any], words: Words, planned: str) -> str:
+    if row["kind"] == "standard" and pd.notna(row["document_id"]):
+        return words.document(str(row["document_id"]))
+    label = str(row[f"label_{words.language}"]).removesuffix(planned)
+    return upper_first(label.split(": ")[-1]) if row["kind"] == "figures" else label
 
 
-def _draw_timeline(panel: Panel, rows: pd.DataFrame, kinds: list[str], words: Words) -> None:
-    scale = panel.size.scale
-    title = line_height(panel.size.label) + 2 * scale
-    lane = min(LANE * scale, (panel.height - 8 * scale - len(kinds) * title) / len(rows))
-    axis = 8 * scale
-    covered = rows[rows["kind"].isin(["figures", "event", "source", "standard"])]
-    begin = (covered if len(covered) else rows)["period_start"].min()
-    begin = pd.Timestamp(begin.year, 1, 1)
-    end = rows[["period_start", "period_end"]].max().max()
-    end = pd.Timestamp(end.year + 1, 1, 1)
-    y = 0.0
-    for kind in kinds:
-        lanes = rows[rows["kind"] == kind]
-        y = heading(panel, words.text(f"timeline_{kind}"), y, 0)
-        last = kind == kinds[-1]
-        ax = panel.axes(5 * scale, y, panel.width - 10 * scale, len(lanes) * lane)
-        ax.set_xlim(_day(begin), _day(end))
-        ax.set_ylim(len(lanes) - 0.5, -0.5)
-        for place, row in enumerate(lanes.to_dict("records")):
-            _lane(ax, place, row, KINDS[kind], panel, (begin, end), words)
-        _date_axis(ax, begin.year, end.year, shown=last)
-        y += len(lanes) * lane + 2 * scale + (axis if last else 0)
+def _order(lanes: pd.DataFrame, size: str) -> list[int]:
+    """Return lanes in the order in which they are shown if not all fit.
+
+    The latest of each kind and of each place comes first, then the one before.
+    """
+    ends = lanes["period_end"].fillna(pd.Timestamp.max.as_unit("s"))
+    latest = lanes.assign(end=ends).sort_values(
+        ["end", "period_start"], ascending=False, kind="stable"
+    )
+    turn = latest.groupby(["kind", "group"], observed=True).cumcount()
+    within = latest.assign(turn=turn).groupby(["kind", "turn"], observed=True).cumcount()
+    latest["turn"] = turn + within.where(latest["kind"] == "figures", 0) // AT_ONCE[size]
+    latest["rank"] = [IN_TURN.index(kind) for kind in latest["kind"]]
+    return list(latest.sort_values(["turn", "rank"], kind="stable").index)
 
 
-def _lane(
-    ax: Axes,
-    place: int,
-    row: dict[str, object],
-    color: str,
-    panel: Panel,
-    limits: tuple[pd.Timestamp, pd.Timestamp],
-    words: Words,
-) -> None:
-    begin, end = limits
-    start = pd.Timestamp(str(row["period_start"]))
-    stop = end if pd.isna(row["period_end"]) else pd.Timestamp(str(row["period_end"]))
-    name = str(row["name"])
-    if stop < begin:
-        name = f"{start.year}: {name}"
-    left, right = (_day(max(day, begin)) for day in (start, stop))
-    hollow = bool(row["planned"])
-    look: dict[str, Any] = {"facecolor": "white" if hollow else color, "edgecolor": color}
-    ids = [str(row["source_id"] if pd.notna(row["source_id"]) else row["document_id"])]
-    if stop < begin:
-        right = left
-        mark(ax.plot(left, place, "<", color=color, markersize=5 * panel.size.scale)[0], ids)
-    elif (stop - start).days > SHORTEST:
-        box = Rectangle((left, place - 0.28), right - left, 0.56, **look)
-        ax.add_patch(mark(box, ids))
-    else:
-        size = 5.5 * panel.size.scale
-        dot = ax.plot(
-            (left + right) / 2,
-            place,
-            "o",
-            markersize=size,
-            markerfacecolor=look["facecolor"],
-            markeredgecolor=color,
-        )[0]
-        mark(dot, ids)
-    low, high = ax.get_xlim()
-    need = (panel.text_width(name) + 4 * panel.size.scale) / panel.width * (high - low)
-    gap = 2.2 * panel.size.scale / panel.width * (high - low)
-    plain = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # over the grid
-    if right + need <= high:
-        ax.text(right + gap, place, name, va="center", color=INK, bbox=plain)
-    elif left - need >= low:
-        ax.text(left - gap, place, name, va="center", ha="right", color=INK, bbox=plain)
-    elif right - left >= need:
-        ax.text(left + gap, place, name, va="center", color=INK if hollow else on(color))
-    else:
-        ax.text(max(low, high - need), place, name, va="center", color=INK, bbox=plain)
+def _begin(frame: pd.DataFrame) -> pd.Timestamp:
+    """Return where the axis begins: with the first figure, event or standard."""
+    within = frame[frame["kind"].isin([*OF_PLACES, "standard"])]
+    first = (within if len(within) else frame)["period_start"].min()
+    return pd.Timestamp(first.year, 1, 1)
 
 
-def _date_axis(ax: Axes, first: int, last: int, *, shown: bool) -> None:
-    step = max(1, math.ceil((last - first) / 14))
-    ticks = [_day(pd.Timestamp(year, 1, 1)) for year in range(first, last + 1, step)]
-    labels = [str(year) for year in range(first, last + 1, step)] if shown else []
-    ax.set_xticks(ticks, labels or [""] * len(ticks))
+def _whole_years(rows: pd.DataFrame) -> pd.Series:
+    """Return which lanes of figures and events run from the start of one year to another's end."""
+    begin, end = rows["period_start"], rows["period_end"]
+    whole = begin.dt.is_year_start & end.dt.is_year_end & (end.dt.year > begin.dt.year)
+    return whole & rows["kind"].isin(OF_PLACES)
+
+
+@dataclass
+class Layout:
+    """Where the lanes and names of a timeline lie, in mm from the top at the size of the picture.
+
+    Attributes
+    ----------
+    lanes
+        The middle of each lane, in the order of the rows.
+    names
+        The middle, the text and the weight of the names of kinds and places.
+    height
+        Height of all, with the axis, as at the size of a report.
+    """
+
+    lanes: list[float]
+    names: list[tuple[float, str, str]]
+    height: float
+
+
+def _layout(rows: pd.DataFrame, words: Words, size: Size) -> Layout:
+    scale, width, line = size.scale, (COLUMN - 2) * size.scale, size.label * POINT * PITCH
+    y, made = 0.0, Layout([], [], 0.0)
+    for kind, part in rows.groupby("kind", observed=True):
+        title = words.text(f"timeline_{kind}")
+        if kind in OF_PLACES:
+            made.names.append((y + line / 2, title, "semibold"))
+            y += line
+        for place, group in part.groupby("group", sort=False):
+            name = upper_first(words.place_full(str(place))) if place else title
+            weight = "regular" if place else "semibold"
+            lines = wrap(name, width, size.label, weight)
+            height = max(len(group) * LANE * scale, len(lines) * line)
+            step = height / len(group)
+            made.lanes += [y + (number + 0.5) * step for number in range(len(group))]
+            middle = y + max(step, len(lines) * line) / 2
+            made.names.append((middle, "\n".join(lines), weight))
+            y += height
+        y += 2.4 * scale
+    made.height = y / scale + YEARS
+    return made
+
+
+def _draw_timeline(panel: Panel, rows: pd.DataFrame, begin: pd.Timestamp, words: Words) -> None:
+    size, scale = panel.size, panel.size.scale
+    layout = _layout(rows, words, size)
+    height = (layout.height - YEARS) * scale
+    ends = rows[["period_start", "period_end"]].max().max()
+    end = pd.Timestamp(max(ends.year, begin.year) + 1, 1, 1)
+    left = COLUMN * scale
+    ax = panel.axes(left, 0, panel.width - left - 5 * scale, height)
+    ax.set_xlim(_day(begin), _day(end))
+    ax.set_ylim(height, 0)
+    for y, row in zip(layout.lanes, rows.to_dict("records"), strict=True):
+        _lane(ax, y, row, panel, (begin, end))
+    across, down = (25.4 * float(side) for side in panel.figure.get_size_inches())
+    for y, name, weight in layout.names:
+        at = (panel.left / across, 1 - (panel.top + y) / down)
+        panel.figure.text(*at, name, weight=weight, va="center", color=INK, linespacing=SPACING)
+    step = max(1, math.ceil((end.year - begin.year) / ((panel.width - left) / (11 * scale))))
+    years = range(begin.year, end.year + 1, step)
+    ax.set_xticks([_day(pd.Timestamp(year, 1, 1)) for year in years], [str(year) for year in years])
     ax.grid(axis="x")
     ax.set_axisbelow(True)
     ax.yaxis.set_visible(False)
@@ -377,13 +493,63 @@ def _date_axis(ax: Axes, first: int, last: int, *, shown: bool) -> None:
         ax.spines[side].set_visible(False)
 
 
-def _citation_headline(counts: pd.Series, citing: int, sources: int, words: Words) -> str:
+def _lane(
+    ax: Axes,
+    y: float,
+    row: dict[str, Any],
+    panel: Panel,
+    limits: tuple[pd.Timestamp, pd.Timestamp],
+) -> None:
+    begin, end = limits
+    start = row["period_start"]
+    stop = end if pd.isna(row["period_end"]) else row["period_end"]
+    left, right = (_day(max(day, begin)) for day in (start, stop))
+    color, scale, name = KINDS[row["kind"]], panel.size.scale, row["what"]
+    ids = [str(row["source_id"] if pd.notna(row["source_id"]) else row["document_id"])]
+    look: dict[str, Any] = {"markersize": 5.5 * scale, "markeredgecolor": color}
+    inside = "white" if row["planned"] else color
+    if stop < begin:
+        name, right = f"{start.year}: {name}", left
+        dot = ax.plot(left, y, "<", markerfacecolor=color, clip_on=False, **look)[0]
+        mark(dot, ids)
+    elif (stop - start).days > SHORTEST:
+        box = (left, y - 1.5 * scale), right - left, 3 * scale
+        ax.add_patch(mark(Rectangle(*box, facecolor=inside, edgecolor=color), ids))
+    else:
+        left = right = (left + right) / 2
+        mark(ax.plot(left, y, "o", markerfacecolor=inside, **look)[0], ids)
+    _label(ax, y, name, (left, right), panel, INK if row["planned"] else on(color))
+
+
+def _label(
+    ax: Axes, y: float, name: str, ends: tuple[float, float], panel: Panel, inside: str
+) -> None:
+    """Write the name of a lane beside its mark, or within it, cut where no place is wide enough."""
+    low, high = ax.get_xlim()
+    per_mm = (high - low) / ax.get_position().width / (panel.figure.get_figwidth() * 25.4)
+    gap = 2.2 * panel.size.scale * per_mm
+    left, right = ends
+    plain = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # over the grid
+    spaces: list[tuple[float, dict[str, Any]]] = [
+        (high - right - gap, {"x": right + gap, "ha": "left", "color": INK, "bbox": plain}),
+        (left - gap - low, {"x": left - gap, "ha": "right", "color": INK, "bbox": plain}),
+        (right - left - 2 * gap, {"x": left + gap, "ha": "left", "color": inside}),
+    ]
+    need = panel.text_width(name) * per_mm
+    widest = max(spaces, key=lambda space: space[0])
+    room, place = next((space for space in spaces if space[0] >= need), widest)
+    cut = name
+    while panel.text_width(cut) * per_mm > room and " " in cut:
+        cut = cut.rsplit(" ", 1)[0].rstrip(",.…") + "…"
+    ax.text(y=y, s=cut, va="center", **place)
+
+
+def _citation_headline(counts: pd.Series, sources: int, words: Words) -> str:
     if counts.max() == 1:
-        return words.text("citations_headline_once", count=len(counts))
+        return words.text("citations_headline_once", count=words.number(len(counts)))
     top = str(counts.idxmax())
-    return words.text(
-        "citations_headline", document=words.document(top), count=int(counts.max()), all=sources
-    )
+    most, every = words.number(int(counts.max())), words.number(sources)
+    return words.text("citations_headline", document=words.document(top), count=most, all=every)
 
 
 def _day(date: pd.Timestamp) -> float:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from antq_analysis.charts.chart import POINT, Panel, line_height, mark, text_width, wrap
-from antq_analysis.charts.style import BLUE, INK, MUTED, SIZES, Size
+from antq_analysis.charts.chart import (
+    POINT,
+    Chart,
+    Panel,
+    compose,
+    line_height,
+    mark,
+    text_width,
+    wrap,
+)
+from antq_analysis.charts.style import BLUE, INK, MUTED, SIZES, Size, check_size
+from antq_analysis.words import Words
 
 ARROW = 9.0  # mm, at the size of a report; an open end has no length of its own
 BLUR = 3.0  # mm of hatching on either side of an approximate value; the width means nothing
@@ -18,6 +28,11 @@ HATCH = "/////"
 ROW = 9.0  # mm from one bar to the next
 WIDEST_LABEL = 0.34  # of the width, that the names of rows may take
 THICK = 5.6  # mm of a bar
+SPACING = 1.3  # of the typeface's own lines; stacked tone marks on capitals need it
+PITCH = 1.65  # from line to line at that spacing, in sizes of the type
+ROWS = (9.6, 9.0, 8.4, 7.8, 7.2, 6.6)  # mm from one bar to the next, from wanted to least
+PAGE = 184.0  # mm of plot that a page of a report has room for
+MOST_ROWS = 40  # no page and no slide has room for more
 
 
 @dataclass
@@ -90,10 +105,10 @@ def rows_of(
     squeeze
         Factor for all heights, where a slide has not enough room.
     """
-    names = ["\n".join(wrap(label, width, size.label)) for label in labels]
-    line = size.label * POINT * 1.42
+    names = ["\n".join(wrap(label, width + 0.01, size.label)) for label in labels]
+    line = size.label * POINT * PITCH
     heights = [
-        max(row * size.scale, (name.count("\n") + 1) * line + 2.2 * size.scale) * squeeze
+        max(row * size.scale, (name.count("\n") + 1) * line + size.scale) * squeeze
         for name in names
     ]
     ends = [sum(heights[: place + 1]) for place in range(len(heights))]
@@ -110,15 +125,7 @@ def named_axes(panel: Panel, rows: Rows, *, y: float, left: float, right: float 
     return ax
 
 
-def bars(
-    panel: Panel,
-    entries: Sequence[Bar],
-    *,
-    y: float,
-    left: float,
-    row: float = ROW,
-    squeeze: float = 1,
-) -> float:
+def bars(panel: Panel, entries: Sequence[Bar], *, y: float, left: float, row: float = ROW) -> float:
     """Draw horizontal bars with their names and figures.
 
     Parameters
@@ -131,7 +138,7 @@ def bars(
         Top of the bars, mm from the panel's top.
     left
         Width in mm that the names of rows take.
-    row, squeeze
+    row
         As in `rows_of`.
 
     Returns
@@ -141,7 +148,7 @@ def bars(
     """
     scale = panel.size.scale
     labels = [entry.label for entry in entries]
-    rows = rows_of(labels, panel.size, left - 3 * scale, row, squeeze)
+    rows = rows_of(labels, panel.size, left - 3 * scale, row)
     ax = named_axes(panel, rows, y=y, left=left)
     width = panel.width - left
     ax.set_xlim(0, axis_end(panel, entries, width))
@@ -166,31 +173,32 @@ def axis_end(panel: Panel, rows: Sequence[Bar], width: float) -> float:
 
 def bar(ax: Axes, place: float, entry: Bar, per_mm: float, scale: float, height: float) -> float:
     """Draw one bar as certain as it is; return where its mark ends on the axis."""
-    low = place - height / 2
-
-    def box(start: float, end: float, *, hatched: bool = False) -> None:
-        look: dict[str, Any] = (
-            {"facecolor": "white", "hatch": HATCH} if hatched else {"facecolor": entry.color}
-        )
-        shape = Rectangle((start, low), end - start, height, edgecolor=entry.color, **look)
+    end = 0.0
+    for start, end, hatched in pieces(entry, BLUR * per_mm):
+        look = {**fill(None if hatched else entry.color), "edgecolor": entry.color}
+        shape = Rectangle((start, place - height / 2), end - start, height, **look)
         ax.add_patch(mark(shape, entry.fact_ids))
+    if entry.is_open:
+        reach = end + ARROW * per_mm
+        arrow(ax, (end, place), (reach, place), entry.color, scale)
+        return reach
+    return end
 
+
+def pieces(entry: Bar, blur: float) -> list[tuple[float, float, bool]]:
+    """Return the parts of a bar: where each begins and ends, and whether it is hatched.
+
+    What is certain is solid. Hatched is all between two bounds, or up to an upper one, and `blur`
+    (at most half of it) about the end of an approximate value; below only if it is "nearly" that.
+    """
     if entry.is_approximate and entry.value is not None:
-        blur = min(BLUR * per_mm, entry.value)
+        blur = min(blur, entry.value / 2)
+        certain = entry.value - blur
         end = entry.value if entry.upper is not None else entry.value + blur
-        box(0, entry.value - blur)
-        box(entry.value - blur, end, hatched=True)
-        return end
-    if entry.is_open and entry.lower is not None:
-        box(0, entry.lower)
-        arrow(ax, (entry.lower, place), (entry.lower + ARROW * per_mm, place), entry.color, scale)
-        return entry.lower + ARROW * per_mm
-    lower, upper = entry.lower or 0, entry.end
-    if lower:
-        box(0, lower)
-    if upper > lower:
-        box(lower, upper, hatched=True)
-    return upper
+    else:
+        certain, end = entry.lower or 0, entry.end
+    parts = [(0, certain, False), (certain, end, True)]
+    return [part for part in parts if part[1] > part[0]] or parts[:1]
 
 
 def fill(color: str | None) -> dict[str, Any]:
@@ -221,19 +229,63 @@ def plain(ax: Axes) -> None:
         ax.spines[side].set_visible(False)
     ax.spines["left"].set_color(MUTED)
     for label in ax.get_yticklabels():
-        label.set(linespacing=1.25, va="center")
+        label.set(linespacing=SPACING, va="center")
 
 
-def label_width(labels: Sequence[str], size: Size = SIZES["report"]) -> float:
+def label_width(
+    labels: Sequence[str], size: Size = SIZES["report"], widest: float = WIDEST_LABEL
+) -> float:
     """Return the mm that the names of rows need, with the gap behind them."""
-    limit = WIDEST_LABEL * size.width
-    lines = [line for label in labels for line in wrap(label, limit, size.label)]
+    lines = [line for label in labels for line in wrap(label, widest * size.width, size.label)]
     return max((text_width(line, size.label) for line in lines), default=0) + 3 * size.scale
 
 
-def bars_height(labels: Sequence[str], left: float, row: float = ROW) -> float:
-    """Return the mm that bars with these names take at the size of a report."""
-    return rows_of(labels, SIZES["report"], left - 3, row).height
+def bars_height(
+    labels: Sequence[str], left: float, row: float = ROW, size: Size = SIZES["report"]
+) -> float:
+    """Return the mm that bars with these names take, as at the size of a report."""
+    return rows_of(labels, size, left - 3 * size.scale, row).height / size.scale
+
+
+def row_for(groups: Sequence[Sequence[str]], left: float, room: float, size: Size) -> float:
+    """Return the mm of a row with which groups of bars fit into `room`, or the least."""
+    return next(
+        (row for row in ROWS if sum(bars_height(g, left, row, size) for g in groups) <= room),
+        ROWS[-1],
+    )
+
+
+def fitted(
+    words: Words, plan: Callable[[int], tuple[float, dict[str, Any]]], every: int, size: str
+) -> Chart:
+    """Compose a chart of as many rows as the page of a report or the slide has room for.
+
+    Parameters
+    ----------
+    words
+        The language.
+    plan
+        Returns, for a number of rows, the least height of their plot in mm at the size of a report,
+        and what `compose` takes.
+    every
+        How many rows there are.
+    size
+        ``report`` or ``slide``.
+    """
+    for count in range(min(every, MOST_ROWS), 0, -1):
+        least, parts = plan(count)
+        if count == 1 or least <= _room(words, parts, size):
+            break
+    return compose(words, size=size, **parts)
+
+
+def _room(words: Words, parts: dict[str, Any], size: str) -> float:
+    """Return the mm that the texts of a chart leave for its plot, as at the size of a report."""
+    if check_size(size).height is None:
+        return PAGE
+    found: list[Panel] = []
+    compose(words, size=size, **{**parts, "draw": found.append})
+    return found[0].height / found[0].size.scale
 
 
 def heading(panel: Panel, text: str, y: float, left: float, weight: str = "semibold") -> float:

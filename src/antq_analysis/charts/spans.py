@@ -1,55 +1,65 @@
-"""The chart of totals over years: a span whose area is the total."""
+"""The chart of totals over several years: a span whose area is the total."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark
-from antq_analysis.charts.draw import HATCH, arrow, heading
+from antq_analysis.charts.chart import Chart, Missing, Panel, line_height, mark, wrap
+from antq_analysis.charts.draw import Bar, arrow, fill, heading, pieces
 from antq_analysis.charts.outreach import (
-    bound_notes,
+    boundaries,
+    count_headline,
+    fitted_rows,
+    latest_first,
     listing,
-    overlap_note,
+    may_overlap,
+    notes,
     place_and_period,
     plotted,
     qualifier_of,
-    row_name,
+    row_names,
+    rows_shown,
     sentence,
+    texts,
 )
-from antq_analysis.charts.style import BLUE, INK, MUTED, check_size
+from antq_analysis.charts.style import INK, MUTED, Size, check_size
 from antq_analysis.dataset import DataSet
 from antq_analysis.outreach import results
 from antq_analysis.periods import Period, Point
 from antq_analysis.quantities import Bounded
-from antq_analysis.words import Words, first_short, upper_first
+from antq_analysis.words import Words, upper_first
 
-ROW = 31.0  # mm
+BLOCK, LEAST_BLOCK = 16.0, 7.6  # mm of the tallest block with its open end: wanted, needed
+OPEN = 3.8  # mm of the arrow of an open end
+GAP = 3.0  # mm below a span
+AXIS = 6.0  # mm of the years
+BLUR = 0.08  # of the tallest block: what is hatched above and below an approximate value
 
 
 @dataclass
 class Span:
-    """A total over some years."""
+    """A total over some years; its bar is the average per year, as certain as the total."""
 
-    name: str
-    fact_id: str
+    bar: Bar
     start: float
     years: float
-    average: Bounded
-    per_year: str
-    text: str
     breaks: list[float]
+    broken: str
 
-    @property
-    def height(self) -> float:
-        """Height of the block: the average per year, or the bound that is known of it."""
-        return self.average.value or self.average.lower or self.average.upper or 0.0
+    def lines(self, size: Size, width: float) -> list[tuple[str, str]]:
+        """Return what stands above the block, line by line, with the weight of the type."""
+        lines = []
+        for text, weight in ((self.bar.label, "semibold"), (self.bar.text, "regular")):
+            lines += [(line, weight) for line in wrap(text, width, size.label, weight)]
+        return lines
 
 
 def period_totals(
@@ -60,7 +70,7 @@ def period_totals(
     Parameters
     ----------
     frame
-        Rows as `outreach.bounds` returns them; attendances of a year or more are drawn.
+        Rows as `outreach.bounds` returns them; attendances over more than a year are drawn.
     data
         The data set, for names and sources.
     language, size
@@ -69,137 +79,140 @@ def period_totals(
     words = data.words(language)
     flows = results(frame)[lambda rows: rows["kind"].eq("flow") & rows["measure"].eq("attendances")]
     years = flows["period"].map(lambda text: Period.parse(text).years).astype("float64")
-    shown = flows.assign(years=years)[years >= 1]
-    if shown.empty:
+    rows = flows.assign(years=years)[years > 1]
+    if rows.empty:
         return Missing("outreach_periods", words.language, words.text("no_spans"))
-    every = len(shown)
-    shown = shown.nlargest(max(check_size(size).rows // 3, 1), "value").sort_index()
+    plan = partial(_plan, data=data, words=words, size=size, every=len(rows))
+    return fitted_rows(latest_first(rows), plan, words, size)
+
+
+def _plan(
+    shown: pd.DataFrame, *, data: DataSet, words: Words, size: str, every: int
+) -> tuple[float, dict[str, Any]]:
     where, _ = place_and_period(shown, words)
-    changes, notes = _boundaries(shown, data, words)
-    spans = [_span(row, words, bool(where), changes) for row in shown.to_dict("records")]
+    spans, averages, said = _spans(shown, data, words)
     subtitle = ", ".join(part for part in (words.text("span_subtitle"), where) if part)
-    headline = _headline(spans, words)
-    listed = listing([(span.name, span.text) for span in spans], words, bool(where))
-    if every > len(shown):
-        notes.append(words.text("first_rows", count=len(shown), all=every))
-    return compose(
-        words,
-        name="outreach_periods",
-        headline=headline,
-        subtitle=subtitle,
-        alt=words.text("span_alt", subtitle=subtitle, finding=headline, listed=listed),
-        sentence=sentence("span_sentence", shown, words, listed, where, ""),
-        data=plotted(shown, words).assign(per_year_label=[span.per_year for span in spans]),
-        draw=lambda panel: _draw(panel, spans),
-        height=len(spans) * ROW + 6,
-        notes=[
+    headline = _headline(shown, averages, words)
+    listed = listing(row_names(shown, words), said, words)
+    least, height = (_height(spans, check_size(size), block) for block in (LEAST_BLOCK, BLOCK))
+    return least, {
+        "name": "outreach_periods",
+        **texts(words, headline, subtitle, listed, "span_alt"),
+        "sentence": sentence("span_sentence", shown, words, listed, where, ""),
+        "data": plotted(shown, words).assign(per_year_label=averages),
+        "draw": lambda panel: _draw(panel, spans),
+        "height": height,
+        "notes": [
             words.text("note_span"),
-            *overlap_note(shown, words),
-            *bound_notes(shown, words),
-            *notes,
+            *_note_years(shown, words),
+            *([words.text("note_overlap")] if may_overlap(shown) else []),
+            *notes(shown, data, words),
+            *rows_shown(len(shown), every, "totals", "which_latest", words),
         ],
-        size=size,
-    )
+    }
 
 
-def _headline(spans: Sequence[Span], words: Words) -> str:
-    """Say the averages of spans of several years, or the largest total of one."""
-    long = [span for span in spans if span.years > 1]
-    if not long:
-        return upper_first(max(spans, key=lambda span: span.height).text)
-    top = max(long, key=lambda span: span.height).per_year
-    options = [words.text("span_headline", average=top)]
-    if len(long) == 2:
-        first, second = (span.per_year for span in long)
-        options.insert(0, words.text("span_headline_two", first=first, second=second))
-    return first_short(*options)
+def _headline(shown: pd.DataFrame, averages: Sequence[str], words: Words) -> str:
+    """Say the averages of one place if they are few; of several only how many totals there are."""
+    if shown["place_id"].nunique() > 1 or len(shown) > 2:
+        return count_headline("span_headline_many", shown, words)
+    if len(averages) == 2:
+        return words.text("span_headline_two", first=averages[0], second=averages[1])
+    return words.text("span_headline", average=averages[0])
 
 
-def _span(
-    row: dict[str, object], words: Words, one_place: bool, changes: dict[str, list[float]]
-) -> Span:
-    value, qualifier = int(str(row["value"])), qualifier_of(row["value_qualifier"])
-    years = float(str(row["years"]))
-    average = Bounded.from_printed(value, qualifier) / years
-    per_year = words.bounded(average)
-    span = words.number(years, 1, at_least_digits=0)
-    total = words.quantity(value, qualifier)
-    key = "span_item" if years != 1 else "span_item_year"
-    text = words.text(key, total=total, per_year=per_year, years=span)
-    start = _year(Period.parse(str(row["period"])).begin)
-    within = [change for change in changes.get(str(row["place_id"]), []) if change > start]
-    return Span(
-        row_name(row, words, one_place),
-        str(row["fact_id"]),
-        start,
-        years,
-        average,
-        per_year,
-        text,
-        [change for change in within if change < start + years],
-    )
+def _note_years(shown: pd.DataFrame, words: Words) -> list[str]:
+    """Say how spans are drawn whose ends are printed as years only."""
+    rough = shown[[Period.parse(text).precision == "year" for text in shown["period"]]]
+    if rough.empty:
+        return []
+    period, years = rough["period"].iloc[0], words.number(int(rough["years"].iloc[0]))
+    return [words.text("note_years", period=words.period(period), years=years)]
 
 
-def _boundaries(
+def _spans(
     shown: pd.DataFrame, data: DataSet, words: Words
-) -> tuple[dict[str, list[float]], list[str]]:
-    """Return the changes of boundaries inside the periods shown, and the notes that name them."""
-    dates = data.places.set_index("place_id")["boundary_changed"].dropna()
-    changes: dict[str, list[float]] = {}
-    notes = []
-    for place, group in shown.groupby("place_id"):
-        for day in str(dates.get(place, "")).split("+"):
-            if day and ((group["period_start"] < day) & (group["period_end"] >= day)).any():
-                changes.setdefault(str(place), []).append(_year(Point.parse(day)))
-                text = words.text(
-                    "note_boundary", place=words.place(str(place)), day=words.date(day)
-                )
-                notes.append(upper_first(text))
-    return changes, notes
+) -> tuple[list[Span], list[str], list[str]]:
+    """Return the spans of rows, and in words their averages per year and all that they say."""
+    changes, _ = boundaries(shown, data, words)
+    spans: list[Span] = []
+    averages, said = [], []
+    for name, row in zip(row_names(shown, words), shown.to_dict("records"), strict=True):
+        value, qualifier = int(row["value"]), qualifier_of(row["value_qualifier"])
+        average = Bounded.from_printed(value, qualifier) / row["years"]
+        averages.append(words.bounded(average))
+        item = {"total": words.quantity(value, qualifier), "per_year": averages[-1]}
+        item["years"] = words.number(row["years"], 1, at_least_digits=0)
+        said.append(words.text("span_item", **item))
+        ends = (average.value, average.lower, average.upper)
+        bar = Bar(upper_first(name), upper_first(said[-1]), [str(row["fact_id"])], *ends)
+        start = _year(Period.parse(row["period"]).begin)
+        breaks = {
+            _year(point): words.date(point.text)
+            for point in changes.get(str(row["place_id"]), [])
+            if start < _year(point) < start + row["years"]
+        }
+        broken = words.text("span_break", days=", ".join(breaks.values())) if breaks else ""
+        repeated = bool(spans) and spans[-1].breaks == list(breaks)
+        spans.append(Span(bar, start, row["years"], list(breaks), "" if repeated else broken))
+    return spans, averages, said
 
 
 def _year(point: Point) -> float:
     return point.first.year + (point.first.timetuple().tm_yday - 1) / 366
 
 
+def _line(size: Size) -> float:
+    return line_height(size.label) + 0.6 * size.scale
+
+
+def _height(spans: Sequence[Span], size: Size, block: float, width: float | None = None) -> float:
+    """Return the mm that spans take with blocks of this height, as at the size of a report."""
+    width = size.width - 8 * size.scale if width is None else width
+    lines = sum(len(span.lines(size, width)) + bool(span.broken) for span in spans)
+    return lines * _line(size) / size.scale + len(spans) * (block + GAP) + AXIS
+
+
 def _draw(panel: Panel, spans: Sequence[Span]) -> None:
     scale = panel.size.scale
-    row = min(ROW * scale, (panel.height - 6 * scale) / len(spans))
+    spare = panel.height / scale - _height(spans, panel.size, 0, panel.width)
+    block = min(BLOCK, spare / len(spans)) * scale
     first = math.floor(min(span.start for span in spans))
     last = math.ceil(max(span.start + span.years for span in spans))
-    tallest = max(span.height for span in spans)
-    for number, span in enumerate(spans):
-        top = heading(panel, upper_first(span.name), number * row, 0)
-        top = heading(panel, upper_first(span.text), top, 0, weight="regular")
-        ax = panel.axes(4 * scale, top, width=panel.width - 10 * scale, height=row * 0.5)
+    tallest = max(span.bar.end for span in spans)
+    y = 0.0
+    for span in spans:
+        for text, weight in span.lines(panel.size, panel.width):
+            y = heading(panel, text, y, 0, weight)
+        y += _line(panel.size) if span.broken else 0
+        ax = panel.axes(4 * scale, y, width=panel.width - 10 * scale, height=block)
         ax.set_xlim(first, last)
-        ax.set_ylim(0, tallest * 1.4)
+        ax.set_ylim(0, tallest * block / (block - OPEN * scale))
         _block(ax, span, tallest, scale)
-        _years(ax, first, last, shown=number == len(spans) - 1)
+        _years(ax, first, last, shown=span is spans[-1])
+        y += block + GAP * scale
 
 
 def _block(ax: Axes, span: Span, tallest: float, scale: float) -> None:
-    """Draw the block as certain as its total: an open top, or a hatched one."""
-    box = Rectangle((span.start, 0), span.years, span.height, facecolor=BLUE, edgecolor=BLUE)
-    ax.add_patch(mark(box, [span.fact_id]))
-    middle = span.start + span.years / 2
-    if span.average.value is None:
-        top = (middle, span.height + tallest * 0.36)
-        arrow(ax, (middle, span.height), top, BLUE, scale)
-    elif span.average.qualifier != "exact":
-        edge = Rectangle(
-            (span.start, span.height),
-            span.years,
-            tallest * 0.12,
-            facecolor="white",
-            edgecolor=BLUE,
-            hatch=HATCH,
-        )
-        ax.add_patch(edge)
+    """Draw the block as certain as its total, and where boundaries changed."""
+    end = 0.0
+    for start, end, hatched in pieces(span.bar, BLUR * tallest):
+        look = {**fill(None if hatched else span.bar.color), "edgecolor": span.bar.color}
+        box = Rectangle((span.start, start), span.years, end - start, **look)
+        ax.add_patch(mark(box, span.bar.fact_ids))
+    if span.bar.is_open:
+        middle = span.start + span.years / 2
+        reach = end + ax.get_ylim()[1] - tallest
+        arrow(ax, (middle, end), (middle, reach), span.bar.color, scale)
     for change in span.breaks:
-        for low, high, color in ((0, span.height, "white"), (span.height, tallest * 1.3, INK)):
-            look: dict[str, Any] = {"color": color, "linestyle": (0, (1, 1)), "linewidth": scale}
-            ax.plot([change, change], [low, high], **look)
+        for color, style, width in (("white", "-", 2.6), (INK, (0, (1, 1)), 1.2)):
+            look = {"color": color, "linestyle": style, "linewidth": width * scale}
+            ax.axvline(change, **look)
+    if span.broken:
+        low, high = ax.get_xlim()
+        left = span.breaks[0] < (low + high) / 2
+        at = (span.breaks[0], ax.get_ylim()[1] * 1.04)
+        ax.text(*at, span.broken, ha="left" if left else "right", va="bottom", color=MUTED)
 
 
 def _years(ax: Axes, first: int, last: int, *, shown: bool) -> None:
