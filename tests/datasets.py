@@ -17,11 +17,38 @@ UPDATE = Path(__file__).parent / "data" / "update"
 SHARES = {"residential_area": 1, "commune": 0.12, "agency+enterprise": 0.35, "education": 0.4}
 
 
+FIVE = {
+    "quang-trach-2017",
+    "bao-quang-binh-2015",
+    "son-tinh-2023",
+    "vinh-loc-2024",
+    "thanh-hoa-2022",
+}
+
+
+def shipped(folder: Path) -> Path:
+    """Make a copy of the raw tables with the five documents alone, whatever was added since."""
+    shutil.copytree(RAW, folder)
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        if rows and "source_id" in rows[0]:
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(row for row in rows if row["source_id"] in FIVE)
+    return folder
+
+
 def append(folder: Path, table: str, rows: list[dict[str, object]]) -> None:
-    """Append rows to a table of a folder; columns that a row lacks stay blank."""
+    """Append rows to a table of a folder, but for those it has; what a row lacks stays blank."""
     path = folder / f"{table}.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        head = next(csv.reader(file))
+        reader = csv.DictReader(file)
+        head = list(reader.fieldnames or [])
+        key = head[:2] if table == "codes" else head[:1]
+        known = {tuple(row[name] for name in key) for row in reader}
+    rows = [row for row in rows if tuple(row[name] for name in key) not in known]
     with path.open("a", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, head, lineterminator="\n")
         writer.writerows({name: row.get(name, "") for name in head} for row in rows)
@@ -29,7 +56,7 @@ def append(folder: Path, table: str, rows: list[dict[str, object]]) -> None:
 
 def updated(folder: Path) -> Path:
     """Make a copy of the raw tables with the rows of an analyst's update."""
-    shutil.copytree(RAW, folder)
+    shipped(folder)
     for path in sorted(UPDATE.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             append(folder, path.stem, list(csv.DictReader(file)))
@@ -38,7 +65,7 @@ def updated(folder: Path) -> Path:
 
 def wide(folder: Path, provinces: int = 63, years: range = range(2013, 2025)) -> Path:
     """Make a copy of the raw tables with invented figures of many provinces and years."""
-    shutil.copytree(RAW, folder)
+    shipped(folder)
     draw = random.Random(63)
     rows: dict[str, list[dict[str, object]]] = {"places": [], "sources": []}
     for number in range(provinces):
@@ -145,7 +172,5 @@ def _facts(draw: random.Random, units: int, year: int) -> list[tuple[str, dict[s
 @functools.cache
 def named(name: str) -> antq.DataSet:
     """Return one of the data sets, loaded once: shipped, update or wide."""
-    if name == "shipped":
-        return antq.load(RAW)
-    folder = Path(tempfile.mkdtemp()) / name
-    return antq.load(updated(folder) if name == "update" else wide(folder))
+    make = {"shipped": shipped, "update": updated, "wide": wide}[name]
+    return antq.load(make(Path(tempfile.mkdtemp()) / name))
