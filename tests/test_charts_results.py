@@ -177,3 +177,10 @@ def test_no_vietnamese_chart_uses_a_word_to_avoid():
         text = " ".join([chart.headline, chart.subtitle, chart.alt, chart.sentence, *chart.notes])
         for word in ("tuân thủ", "phiên", "tiếp cận", "giải thưởng", "thiếu hụt"):
             assert word not in text.lower(), chart.name
+
+
+def test_an_option_gives_two_decimals(tmp_path):
+    data = load_with(tmp_path, "compliance", row(388, 425))
+    rates = antq.compliance.rates(data)
+    labels = [charts.share_meeting(rates, data, "vi", digits=n).data["label"][0] for n in (None, 2)]
+    assert labels == ["91,3% (388/425)", "91,29% (388/425)"]

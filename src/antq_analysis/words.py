@@ -108,9 +108,11 @@ class Words:
         words = [] if qualifier == "exact" else [self._qualifier(qualifier)]
         return " ".join([*words, self.number(number, digits), *([unit] if unit else [])])
 
-    def qualified_percent(self, value: float, qualifier: str, n: float | None = None) -> str:
+    def qualified_percent(
+        self, value: float, qualifier: str, n: float | None = None, digits: int | None = None
+    ) -> str:
         """Return a percentage behind its qualifier; Vietnamese says "trên" before percentages."""
-        share = self.percent(value, n)
+        share = self.percent(value, n, digits)
         if qualifier == "exact":
             return share
         word = self.text("more_than_percent") if qualifier == "more_than" else ""

@@ -29,7 +29,11 @@ SQUARES_ROW = 16.0  # mm
 
 
 def share_meeting(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+    frame: pd.DataFrame,
+    data: DataSet,
+    language: str | None = None,
+    size: str = "report",
+    digits: int | None = None,
 ) -> Chart | Missing:
     """Draw the share of each kind of unit that meets the standard, in the circular's order.
 
@@ -42,13 +46,15 @@ def share_meeting(
         The data set, for names and sources.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    digits
+        Decimals of the percentages; without it none below 100 units, and one above.
     """
     words = data.words(language)
     shown = one_place(frame, data)
     if shown.empty:
         return Missing("compliance_share", words.language, words.text("no_rates"))
     place, period = _where(shown, words)
-    labels = [share_label(row, words) for row in shown.to_dict("records")]
+    labels = [share_label(row, words, digits) for row in shown.to_dict("records")]
     names = _names(shown, words)
     rows = _data(shown, words, names).assign(label=labels)
     height = bars_height(names, label_width(names))
@@ -180,7 +186,7 @@ def _names(shown: pd.DataFrame, words: Words) -> list[str]:
     ]
 
 
-def share_label(row: dict[str, Any], words: Words) -> str:
+def share_label(row: dict[str, Any], words: Words, digits: int | None = None) -> str:
     """Return "94.3% (1,201 of 1,273)", the counts alone below ten, the percentage as printed."""
     qualifier = row["rate_qualifier"]
     if row["rate_basis"] == "printed":
@@ -190,7 +196,7 @@ def share_label(row: dict[str, Any], words: Words) -> str:
     counts = words.text("x_of_n", count=count, assessed=words.number(row["assessed"]))
     if row["assessed"] < FEW:
         return counts
-    share = words.qualified_percent(row["rate_percent"], qualifier, row["assessed"])
+    share = words.qualified_percent(row["rate_percent"], qualifier, row["assessed"], digits)
     return f"{share} ({counts})"
 
 
