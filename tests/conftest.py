@@ -10,7 +10,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-ROOT = Path(__file__).parents[1]
+from datasets import RAW
+
 CHANGES = {
     name: getattr(os, name) for name in ("fsync", "mkdir", "remove", "replace", "rmdir", "unlink")
 }
@@ -20,7 +21,7 @@ CHANGES = {
 def project(tmp_path, monkeypatch) -> Path:
     """Return a project with the real raw tables and no notebooks; it is the working directory."""
     folder = tmp_path / "project"
-    shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
+    shutil.copytree(RAW, folder / "data" / "raw")
     for name in ("ANTQ_DATA", "ANTQ_OUT", "ANTQ_LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(folder)

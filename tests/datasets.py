@@ -12,7 +12,6 @@ from pathlib import Path
 import antq_analysis as antq
 
 ROOT = Path(__file__).parents[1]
-RAW = ROOT / "data" / "raw"
 UPDATE = Path(__file__).parent / "data" / "update"
 SHARES = {"residential_area": 1, "commune": 0.12, "agency+enterprise": 0.35, "education": 0.4}
 
@@ -28,7 +27,7 @@ FIVE = {
 
 def shipped(folder: Path) -> Path:
     """Make a copy of the raw tables with the five documents alone, whatever was added since."""
-    shutil.copytree(RAW, folder)
+    shutil.copytree(ROOT / "data" / "raw", folder)
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -38,6 +37,10 @@ def shipped(folder: Path) -> Path:
                 writer.writeheader()
                 writer.writerows(row for row in rows if row["source_id"] in FIVE)
     return folder
+
+
+_KEPT = tempfile.TemporaryDirectory()  # removed when the tests end
+RAW = shipped(Path(_KEPT.name) / "raw")
 
 
 def append(folder: Path, table: str, rows: list[dict[str, object]]) -> None:
