@@ -31,12 +31,27 @@ def shipped(folder: Path) -> Path:
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        if rows and "source_id" in rows[0]:
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(row for row in rows if row["source_id"] in FIVE)
+        if not rows:
+            continue
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            added = _keys(UPDATE / path.name)
+            for row in rows:
+                if (
+                    row.get("source_id", "") in {"", *FIVE}
+                    and next(iter(row.values())) not in added
+                ):
+                    writer.writerow(row)
     return folder
+
+
+def _keys(path: Path) -> set[str]:
+    """Return the keys of a table of the update, which an analyst may have added to the project."""
+    if not path.is_file():
+        return set()
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row[0] for row in csv.reader(file)}
 
 
 _KEPT = tempfile.TemporaryDirectory()  # removed when the tests end
