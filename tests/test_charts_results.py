@@ -36,6 +36,8 @@ def test_qualifier_of_a_rate_is_in_every_text(tmp_path, qualifier, word, vietnam
             assert text in set(chart.data["label"]), draw
             assert text in chart.sentence
             assert text in chart.alt
+        english = rates_chart(tmp_path / "en", charts.places, *rows)
+        assert any(note.startswith("Hollow dot") for note in english.notes)
 
 
 def test_a_rate_that_is_not_exact_is_drawn_otherwise(tmp_path):

@@ -48,6 +48,7 @@ def places(
     shown = group.nlargest(check_size(size).rows, "assessed", keep="first")
     notes = [f"{words.standard(shown['standard_id'].iloc[0])}.", words.text("not_ranked")]
     notes += assessment_years(shown, words)
+    notes += _hollow(shown, words)
     if len(shown) < len(group):
         notes.append(words.text("largest_places", count=len(shown), all=len(group)))
     notes.append(words.text("others_not_here"))
@@ -118,7 +119,7 @@ def series(
     sizes = found.groupby("place_id")["assessed"].max().sort_values(ascending=False)
     kept = list(sizes.index[: COLUMNS if check_size(size).height else MOST_SERIES])
     shown = found[found["place_id"].isin(kept)]
-    notes = [words.text("joined_only"), *assessment_years(shown, words)]
+    notes = [words.text("joined_only"), *assessment_years(shown, words), *_hollow(shown, words)]
     if len(kept) < len(sizes):
         notes.append(words.text("largest_places", count=len(kept), all=len(sizes)))
     parts = {place: compliance.segments(shown[shown["place_id"] == place], data) for place in kept}
@@ -354,8 +355,13 @@ def _range(group: pd.DataFrame, words: Words) -> tuple[str, str]:
     return words.percent(low, digits=0), words.percent(high, digits=0)
 
 
+def _hollow(shown: pd.DataFrame, words: Words) -> list[str]:
+    """Explain hollow dots, where there are any."""
+    return [] if shown["rate_qualifier"].eq("exact").all() else [words.text("hollow_dot")]
+
+
 def _dot(ax: Axes, x: float, y: float, fact: dict[str, Any], size: float) -> None:
-    """Draw a rate as a dot: filled if exact, hollow with a tick to the open side if not."""
+    """Draw a rate as a dot: filled if exact, hollow if not."""
     word = fact["rate_qualifier"]
     face = BLUE if word == "exact" else "white"
     dot = ax.plot(x, y, "o", color=BLUE, markersize=size, markerfacecolor=face)[0]
