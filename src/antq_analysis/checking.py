@@ -6,6 +6,7 @@ Nothing here looks at a cell that has a problem already, so that one mistake is 
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 
 from antq_analysis.problems import Problem, nearest
 from antq_analysis.quantities import Bounded, total
+from antq_analysis.reading import STRING
 from antq_analysis.schemas import (
     FACTS,
     FIGURES,
@@ -43,7 +45,7 @@ def check(result: Checked) -> None:
         _references(result, table)
         _rules(result, table)
         for column in ("parent_id", "part_of", "duplicate_of"):
-            if column in result.frames[table]:
+            if column in result.frames[table] and result.used(table, column):
                 _cycles(result, table, column)
     for table, column in FIGURES.items():
         if table in result.frames:
@@ -132,10 +134,9 @@ def _unique_keys(result: Checked, table: str) -> None:
     key = key_of(table)
     if key is None:
         return
-    column = result.texts[table].columns[key]
-    if pc.count_distinct(column.values).as_py() == len(column.index):
+    if result.distinct_keys[table].result().as_py() == result.texts[table].rows:
         return
-    column = column.encoded()
+    column = result.texts[table].columns[key].encoded()
     repeated = (np.bincount(column.index, minlength=len(column.values)) > 1) & ~column.blank
     first: dict[int, int] = {}
     for row in column.rows_of(repeated):
@@ -151,13 +152,13 @@ def _unique_facts(result: Checked) -> None:
     ids = {
         table: result.texts[table].columns["fact_id"] for table in FACTS if table in result.texts
     }
-    order = sorted(ids, key=lambda table: len(ids[table].values))
-    shared: set[str] = set()
-    for number, table in enumerate(order):
-        values = ids[table].values
-        for other in order[:number]:
-            both = pc.is_in(values, value_set=ids[other].values)
-            shared |= set(values.filter(both).to_pylist())
+    largest = max(ids, key=lambda table: len(ids[table].values), default="")
+    smaller = [column.values.to_pylist() for table, column in ids.items() if table != largest]
+    counted = Counter(fact for facts in smaller for fact in set(facts))
+    shared = {fact for fact, number in counted.items() if number > 1}
+    if largest:
+        both = pc.is_in(ids[largest].values, value_set=pa.array(counted, STRING))
+        shared |= set(ids[largest].values.filter(both).to_pylist())
     for fact in sorted(shared - {""}):
         first, *later = [table for table in ids if len(ids[table].rows_with(fact))]
         for table in later:
@@ -180,8 +181,8 @@ def _unique_codes(result: Checked) -> None:
 def _references(result: Checked, table: str) -> None:
     for column, facts in columns(table).items():
         target = result.texts.get(facts.get("table", ""))
-        values = result.frames[table][column] if target else None
-        if target is None or values is None or not values.notna().any():
+        used = result.used(table, column) if target else []
+        if target is None or not used:
             continue
         name = facts["table"]
         if not target.rows and not target.lost:
@@ -189,19 +190,19 @@ def _references(result: Checked, table: str) -> None:
             if not any(problem.file == target.file for problem in result.problems):
                 result.problems.append(Problem(target.file, message))
             continue
-        missing = _missing(result, name, values)
+        missing = _missing(result, name, used)
+        values = result.frames[table][column]
         for row in values.index[values.isin(missing)] if missing else []:
             part, hint = missing[values[row]]
             message = f"'{part}' is not in {name}.csv{hint or '; add it there, or correct it'}"
             result.report(table, row, column, message, "reference")
 
 
-def _missing(result: Checked, name: str, values: pd.Series) -> dict[str, tuple[str, str]]:
+def _missing(result: Checked, name: str, used: list[str]) -> dict[str, tuple[str, str]]:
     """Return references to no row of a table: the part that is missing, and the nearest key."""
     target = result.texts[name]
     keys = target.columns[str(key_of(name))].values
-    distinct = values.dropna().unique()
-    parts = pa.array(dict.fromkeys(part for value in distinct for part in value.split("+")))
+    parts = pa.array(dict.fromkeys(part for value in used for part in value.split("+")), STRING)
     unknown = parts.filter(pc.invert(pc.is_in(parts, value_set=keys))).to_pylist()
     if not unknown:
         return {}
@@ -210,7 +211,7 @@ def _missing(result: Checked, name: str, values: pd.Series) -> dict[str, tuple[s
     for part in _explained(result, name, hints):
         del hints[part]
     found = {}
-    for value in distinct:
+    for value in used:
         first = next((part for part in value.split("+") if part in hints), None)
         if first is not None:
             found[value] = (first, hints[first])
@@ -337,8 +338,9 @@ def _lives(result: Checked, table: str) -> None:
         lives = lives.dropna(subset=column).drop_duplicates(column).set_index(column)
         if lives.empty:
             continue
-        # Looked up by number, because a table has far fewer places than rows.
-        numbers = lives.index.get_indexer(frame[column])
+        # Each place is looked up once, because a table has far fewer places than rows.
+        read = result.read[table, column]
+        numbers = lives.index.get_indexer(pd.Index(read.values))[read.index]
         starts = np.where(numbers >= 0, lives[begin].to_numpy()[numbers], np.datetime64("NaT", "s"))
         ends = np.where(numbers >= 0, lives[end].to_numpy()[numbers], np.datetime64("NaT", "s"))
         late = frame["period_start"].to_numpy() > ends

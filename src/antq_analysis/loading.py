@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,8 @@ from antq_analysis import checking, parsing
 from antq_analysis.periods import Period
 from antq_analysis.problems import DataError, Problem, nearest
 from antq_analysis.quantities import QUALIFIERS
-from antq_analysis.reading import Column, TextTable, Unreadable, read_csv, truths
-from antq_analysis.schemas import SUBJECTS, TABLES, columns, lists_in_use
+from antq_analysis.reading import STRING, Column, TextTable, Unreadable, read_csv, truths
+from antq_analysis.schemas import SUBJECTS, TABLES, columns, key_of, lists_in_use
 
 # Texts that need no closer look: no quotation marks, no marks to compose, nothing invisible, no
 # blanks around them. Arrow tests millions of them at once.
@@ -48,6 +49,8 @@ class Checked:
     problems: list[Problem] = field(default_factory=list)
     faulty: set[tuple[str, int]] = field(default_factory=set)  # rows with a problem
     cells: dict[tuple[str, str], set[int]] = field(default_factory=dict)  # rows by table and column
+    read: dict[tuple[str, str], Column] = field(default_factory=dict)  # values that were read
+    distinct_keys: dict[str, Future[Any]] = field(default_factory=dict)  # how many, by table
     notes: list[str] = field(default_factory=list)  # what was filled in
 
     def report(self, table: str, row: int, column: str, message: str, rule: str = "") -> None:
@@ -59,6 +62,14 @@ class Checked:
             text = self.texts[table]
             message = _UNPRINTABLE.sub("?", re.sub(r"[\r\n\t]", " ", message))
             self.problems.append(Problem(text.file, message, text.line(row), column, rule))
+
+    def used(self, table: str, column: str) -> list[str]:
+        """Return the distinct values that were read in a column, in the order of the file."""
+        read = self.read[table, column]
+        stands = np.zeros(len(read.values), dtype=bool)
+        stands[read.index] = True
+        values = np.asarray(read.values, dtype=object)[stands]
+        return [value for value in values if value is not None]
 
     def sound(self, table: str, names: tuple[str, ...]) -> np.ndarray:
         """Return for each row of a table whether none of these cells has a problem."""
@@ -130,11 +141,16 @@ def check_texts(result: Checked) -> Checked:
     """Turn the tables of text into checked frames."""
     for text in result.texts.values():
         result.problems += text.problems
-    vocabularies = _vocabularies(result)
-    corrections = checking.corrections(result)
-    for table in result.texts:
-        result.frames[table] = _frame(result, table, vocabularies, corrections.get(table, {}))
-    checking.check(result)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # Arrow counts while Python goes on
+        for table, text in result.texts.items():
+            if key := key_of(table):
+                values = text.columns[key].values
+                result.distinct_keys[table] = beside.submit(pc.count_distinct, values)
+        vocabularies = _vocabularies(result)
+        corrections = checking.corrections(result)
+        for table in result.texts:
+            result.frames[table] = _frame(result, table, vocabularies, corrections.get(table, {}))
+        checking.check(result)
     return result
 
 
@@ -198,6 +214,7 @@ def _frame(
             column = _with(column, [value for value, _ in corrected.values()], list(corrected))
         vocabulary = vocabularies.get(facts.get("list", ""), Vocabulary())
         values, faults = _read(column, facts, vocabulary)
+        result.read[table, name] = Column(values, column.index)
         for number, message in faults.items():
             entries = [at for row, (_, at) in corrected.items() if column.index[row] == number]
             for entry in entries:
@@ -207,7 +224,7 @@ def _frame(
         if facts["required"]:
             message = "is blank; every row needs it"
             _report_all(result, table, name, column.rows_of(column.blank), message)
-        frame[name] = _typed(values, column.index, facts, vocabulary.codes)
+        frame[name] = _typed(values, column, facts, vocabulary.codes)
         if name == "period":
             frame |= _period_ends(values, column.index)
         if corrected:
@@ -226,7 +243,7 @@ def _with(column: Column, values: list[str], rows: list[int]) -> Column:
     """Return the column with other values in some rows."""
     index = column.index.copy()
     index[rows] = len(column.values) + np.arange(len(rows))
-    return Column(pa.concat_arrays([column.values, pa.array(values, pa.string())]), index)
+    return Column(pa.concat_arrays([column.values, pa.array(values, STRING)]), index)
 
 
 def _read(
@@ -236,10 +253,12 @@ def _read(
     kind, read = facts["kind"], _reader(facts, vocabulary)
     plain = np.zeros(len(column.values), dtype=bool)
     if kind in _PLAIN and not facts.get("joined"):
-        plain = truths(pc.match_substring_regex(column.values, _PLAIN[kind]))
+        plain = _plain(column, kind)
         if plain.all():
             blank = pc.equal(column.values, "")
-            return pc.if_else(blank, pa.scalar(None, pa.string()), column.values), {}
+            if not pc.any(blank).as_py():
+                return column.values, {}
+            return pc.if_else(blank, pa.scalar(None, STRING), column.values), {}
     values: list[Any] = column.values.to_pylist()
     faults: dict[int, str] = {}
     for number in np.flatnonzero(~plain | column.blank):
@@ -249,6 +268,14 @@ def _read(
         except ValueError as error:
             faults[int(number)] = _short(str(error), raw)
     return values, faults
+
+
+def _plain(column: Column, kind: str) -> np.ndarray:
+    """Return for each distinct text whether it can be taken as it is."""
+    if kind == "text" and column.plain:
+        edges = pc.or_(pc.starts_with(column.values, " "), pc.ends_with(column.values, " "))
+        return ~truths(edges)
+    return truths(pc.match_substring_regex(column.values, _PLAIN[kind]))
 
 
 def _short(message: str, raw: str) -> str:
@@ -332,7 +359,8 @@ def _code_reader(name: str, vocabulary: Vocabulary) -> Callable[[str], str | Non
     return read
 
 
-def _typed(values: Any, index: np.ndarray, facts: Mapping[str, Any], codes: list[str]) -> Any:
+def _typed(values: Any, column: Column, facts: Mapping[str, Any], codes: list[str]) -> Any:
+    index = column.index
     match facts["kind"]:
         case "whole":
             return pd.array(values, dtype="Int64").take(index)
@@ -345,8 +373,8 @@ def _typed(values: Any, index: np.ndarray, facts: Mapping[str, Any], codes: list
             numbers = pd.Categorical(values, categories=categories, ordered=True).codes[index]
             return pd.Categorical.from_codes(numbers, categories=categories, ordered=True)
         case _:
-            texts = pa.array(values, pa.string()) if isinstance(values, list) else values
-            return pd.array(texts.take(pa.array(index)), dtype="str")
+            texts = pa.array(values, STRING)
+            return pd.array(texts if column.in_order else texts.take(pa.array(index)), dtype="str")
 
 
 def _categories(values: list[Any], vocabulary: list[str]) -> list[str]:
