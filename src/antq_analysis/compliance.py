@@ -52,9 +52,16 @@ def rates(data: DataSet) -> pd.DataFrame:
     frame["rate_qualifier"] = qualifier.fillna("exact").where(counted | printed)
     exact = frame["compliant_qualifier"].isna() | frame["compliant_qualifier"].eq("exact")
     frame["shortfall"] = (frame["assessed"] - frame["compliant"]).where(exact)
-    named = frame[GROUP].astype("str").fillna("not_stated")
-    frame["comparable_group"] = named.agg("|".join, axis=1) if len(frame) else named["subject"]
+    frame["comparable_group"] = _group_names(frame)
     return frame
+
+
+def _group_names(frame: pd.DataFrame) -> pd.Series:
+    """Return the name of each row's comparable group, put together once a group."""
+    numbers = frame.groupby(GROUP, observed=True, dropna=False, sort=False).ngroup()
+    first = frame.loc[~numbers.duplicated(), GROUP].astype("str").fillna("not_stated")
+    names = ["|".join(row) for row in first.itertuples(index=False, name=None)]
+    return pd.Series(pd.array(names, dtype="str").take(numbers), frame.index)
 
 
 def results(frame: pd.DataFrame) -> pd.DataFrame:

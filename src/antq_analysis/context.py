@@ -9,6 +9,7 @@ import pandas as pd
 from antq_analysis.dataset import DataSet
 from antq_analysis.periods import Period
 from antq_analysis.schemas import FACTS
+from antq_analysis.words import Words
 
 COLUMNS = ["period_start", "period_end", "kind", "label_vi", "label_en"]
 COLUMNS += ["place_id", "source_id", "document_id"]
@@ -25,14 +26,15 @@ def timeline(data: DataSet) -> pd.DataFrame:
         ``event``, ``source`` for the day of publication), ``label_vi, label_en, place_id,
         source_id, document_id``.
     """
-    rows = [*_standards(data), *_documents(data), *_figures(data), *_events(data), *_sources(data)]
+    both = [data.words("vi"), data.words("en")]
+    rows = [*_standards(data), *_documents(data, both), *_events(data, both), *_sources(data, both)]
     made = pd.DataFrame(rows, columns=COLUMNS)
     for column in ("period_start", "period_end"):
         made[column] = pd.to_datetime(made[column]).astype("datetime64[s]")
+    texts = [name for name in COLUMNS if name.startswith("label") or name.endswith("_id")]
+    made = pd.concat([made.astype(dict.fromkeys(texts, "str")), *_figures(data, both)])
     kinds = ["standard", "document", "figures", "event", "source"]
     made["kind"] = pd.Categorical(made["kind"], categories=kinds, ordered=True)
-    texts = [name for name in COLUMNS if name.startswith("label") or name.endswith("_id")]
-    made[texts] = made[texts].astype("str")
     order = ["kind", "period_start", "period_end", "label_vi", "source_id"]
     return made.sort_values(order, kind="stable", ignore_index=True)
 
@@ -61,29 +63,26 @@ def _standards(data: DataSet) -> Iterator[dict[str, object]]:
         yield _row(*ends, "standard", row.name_vi, row.name_en, document_id=row.document_id)
 
 
-def _documents(data: DataSet) -> Iterator[dict[str, object]]:
-    vi, en = data.words("vi"), data.words("en")
+def _documents(data: DataSet, both: list[Words]) -> Iterator[dict[str, object]]:
     for row in data.documents.dropna(subset="issued").itertuples():
-        names = (vi.document(row.document_id), en.document(row.document_id))
+        names = [words.document(row.document_id) for words in both]
         yield _row(*_ends(row.issued), "document", *names, document_id=row.document_id)
 
 
-def _figures(data: DataSet) -> Iterator[dict[str, object]]:
-    vi, en = data.words("vi"), data.words("en")
+def _figures(data: DataSet, both: list[Words]) -> Iterator[pd.DataFrame]:
+    # Frames, because a register of communes has a hundred thousand places and years.
     for table in ("compliance", "outreach", "awards"):
-        frame = data.tables[table]
-        spans = frame.groupby(["source_id", "place_id", "period"], sort=False).size()
-        for source_id, place_id, period in spans.index:
-            names = (vi.text(f"figures_{table}"), en.text(f"figures_{table}"))
-            ids = {"place_id": place_id, "source_id": source_id}
-            yield _row(*_ends(period), "figures", *names, **ids)
+        columns = ["source_id", "place_id", "period"]
+        found = data.tables[table][[*columns, "period_start", "period_end"]]
+        found = found.drop_duplicates(columns).drop(columns="period")
+        vi, en = (words.text(f"figures_{table}") for words in both)
+        yield found.assign(kind="figures", label_vi=vi, label_en=en)
 
 
-def _events(data: DataSet) -> Iterator[dict[str, object]]:
-    vi, en = data.words("vi"), data.words("en")
+def _events(data: DataSet, both: list[Words]) -> Iterator[dict[str, object]]:
     for row in data.events.itertuples():
         names = []
-        for words in (vi, en):
+        for words in both:
             planned = f" ({words.label('event_status', 'planned').lower()})"
             names.append(
                 words.label("event_kind", row.kind) + (planned if row.status == "planned" else "")
@@ -96,8 +95,7 @@ def _events(data: DataSet) -> Iterator[dict[str, object]]:
         yield _row(row.period_start, row.period_end, "event", *names, **ids)
 
 
-def _sources(data: DataSet) -> Iterator[dict[str, object]]:
-    both = [data.words(language) for language in ("vi", "en")]
+def _sources(data: DataSet, both: list[Words]) -> Iterator[dict[str, object]]:
     for row in data.sources.dropna(subset="published").itertuples():
         names = [words.source(row.source_id, dated=False) for words in both]
         ids = {"place_id": row.place_id, "source_id": row.source_id}
