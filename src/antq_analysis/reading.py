@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -126,17 +126,17 @@ class TextTable:
     file: str
     columns: dict[str, Column]
     rows: int
-    find_lines: Callable[[], list[int]]
+    find_lines: Callable[[], Sequence[int]]
     problems: list[Problem] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
 
     @cached_property
-    def _lines(self) -> list[int]:
+    def _lines(self) -> Sequence[int]:
         return self.find_lines()
 
     def line(self, row: int) -> int:
         """Return the line of the file that a row begins in; the header is line 1."""
-        return self._lines[row]
+        return self._lines[int(row)]
 
 
 class Unreadable(Exception):
@@ -182,9 +182,13 @@ def read_csv(path: Path, expected: list[str]) -> TextTable:
     columns = {name: Column.from_chunks(table.column(name)) for name in expected}
     width = len(expected)
 
-    def find_lines() -> list[int]:
+    def find_lines() -> Sequence[int]:
         # The file is read again instead of kept, because this is only done once a fault is known.
-        return [line for line, cells in _records(path.read_bytes()) if len(cells) == width]
+        again = path.read_bytes()
+        lines = again.count(b"\n") + (not again.endswith(b"\n"))
+        if lines == table.num_rows + 1 and b"\r" not in again.replace(b"\r\n", b""):
+            return range(2, lines + 1)  # one line a row
+        return [line for line, cells in _records(again) if len(cells) == width]
 
     text = TextTable(path.name, columns, table.num_rows, find_lines)
     if odd:
@@ -206,9 +210,9 @@ def without_blank_rows(table: TextTable) -> TextTable:
         name: Column(column.values, column.index[kept]) for name, column in table.columns.items()
     }
 
-    def find_lines() -> list[int]:
+    def find_lines() -> Sequence[int]:
         lines = table.find_lines()
-        return [lines[row] for row in kept]
+        return [lines[row] for row in kept.tolist()]
 
     return TextTable(table.file, columns, len(kept), find_lines, table.problems, table.lost)
 
@@ -345,27 +349,28 @@ def _parse(file: str, data: bytes, expected: list[str]) -> tuple[Any, bool]:
     return table, any(text.strip(" \t,") for text in odd)
 
 
-def _records(data: bytes, *, strict: bool = False) -> list[tuple[int, list[str]]]:
-    """Return the rows below the header with the lines that they begin in.
+def _records(data: bytes, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows below the header with the lines that they begin in.
 
     Empty lines are no rows. With `strict`, a row with a broken quotation is an empty list.
     """
-    lines = io.StringIO(data.decode("utf-8-sig"), newline="")
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
     reader = csv.reader(lines, strict=strict)
-    found: list[tuple[int, list[str]]] = []
     limit = csv.field_size_limit(2**31 - 1)
-    begin = 1
+    begin, header = 1, True
     try:
         while True:
             try:
                 cells = next(reader)
-                if cells:
-                    found.append((begin, cells))
+                if cells and not header:
+                    yield begin, cells
+                header = header and not cells
             except csv.Error:
-                found.append((begin, []))
+                header = False
+                yield begin, []
             begin = reader.line_num + 1
     except StopIteration:
-        return found[1:] if found and found[0][1] else found
+        return
     finally:
         csv.field_size_limit(limit)
 
