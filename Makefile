@@ -13,7 +13,7 @@ LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gen
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab check lint format docs lock clean FORCE
+.PHONY: help run test lab check lint format docs bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,8 +42,11 @@ format: .venv/.ready ## set up, then lay out the code and mend what can be mende
 docs: .venv/.ready ## make docs/data-dictionary.md from the schemas
 	.venv/bin/python -m antq_analysis.datapackage docs/data-dictionary.md
 
+bench: .venv/.ready ## measure what checking and running take, and write it into docs/performance.md
+	.venv/bin/python benchmarks/measure.py
+
 lock: .venv/.uv ## renew both lock files after a change of pyproject.toml (UPGRADE=1: newest releases)
-	$(LOCK) --group dev --output-file requirements.lock pyproject.toml
+	$(LOCK) --group dev --group browser --output-file requirements.lock pyproject.toml
 	echo uv | $(LOCK) --no-annotate --output-file requirements-uv.lock -
 
 clean: ## remove .venv and all that can be made again

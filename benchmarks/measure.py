@@ -77,7 +77,7 @@ def prepare(folder):
     global tables
     tables = derive(antq.load(folder))
 def work(folder):
-    write(tables, Path(folder) / "processed")
+    write(tables, Path(folder + "-processed"))
 """,
     # The rules of one table: no references, no lives, no parts, no lines of the file.
     "pandera": """
