@@ -23,8 +23,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from antq_analysis.dictionary import describe
-from antq_analysis.reading import TextTable
 from antq_analysis.schemas import FACTS, columns, key_of
+from antq_analysis.texttable import TextTable
 from antq_analysis.workbook import NUMERIC, SUFFIX
 
 GUIDE = "Hướng dẫn - Guide"

@@ -19,8 +19,8 @@ from openpyxl import load_workbook
 from antq_analysis import defaults
 from antq_analysis.defaults import Sheet
 from antq_analysis.problems import Problem, nearest, quoted
-from antq_analysis.reading import Column, TextTable, Unreadable, header_problems
 from antq_analysis.schemas import TABLES, columns
+from antq_analysis.texttable import Column, TextTable, Unreadable, header_problems
 
 SUFFIX = ".xlsx"
 NUMERIC = ("whole", "percent")  # kinds of columns whose cells hold numbers
