@@ -19,10 +19,6 @@ PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 # is. One that is no longer there must go from this list too.
 DOORS = {
     ("dataset", "derive"),  # data.trace() tells what a figure was used for
-    ("charts.chart", "export"),  # chart.save() writes files
-    ("chart_book", "book_docx"),  # write() makes each kind of book
-    ("chart_book", "book_html"),
-    ("chart_book", "book_xlsx"),
 }
 
 Edges = set[tuple[str, str]]

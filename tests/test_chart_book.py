@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from lxml import html
 
 import antq_analysis as antq
-from antq_analysis import book_docx, book_html, book_xlsx, chart_book
+from antq_analysis import book_contents, book_docx, book_html, book_xlsx, chart_book
 from antq_analysis.charts import all_charts, awards, compliance
 from antq_analysis.words import message, shortened
 from datasets import ROOT, named
@@ -40,8 +40,8 @@ def drawn(data: str, language: str):
 
 
 @functools.cache
-def book(data: str, language: str) -> chart_book.Book:
-    return chart_book.chart_book(named(data), drawn(data, language)[0], language)
+def book(data: str, language: str) -> book_contents.Book:
+    return book_contents.chart_book(named(data), drawn(data, language)[0], language)
 
 
 @functools.cache
@@ -316,7 +316,7 @@ def test_headings_of_a_sheet_differ_and_none_is_lost(data, language):
 
 def bytes_of(language: str) -> list[bytes]:
     charts, folder = drawn("shipped", language)
-    made = chart_book.chart_book(named("shipped"), charts, language)
+    made = book_contents.chart_book(named("shipped"), charts, language)
     return [
         book_html.page(made, folder).encode("utf-8"),
         book_docx.document(made, folder),

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import antq_analysis as antq
-from antq_analysis import charts, export
-from antq_analysis.charts import style
+from antq_analysis import charts
+from antq_analysis.charts import export, style
 from datasets import named
 
 DATA = ("shipped", "update", "wide")
@@ -43,6 +43,17 @@ def texts(chart: charts.Chart) -> list[tuple[str, object]]:
         ]
 
 
+def overlapping(chart: charts.Chart) -> list[str]:
+    """Return which texts of a chart lie on others."""
+    wrong = []
+    for (one, first), (other, second) in itertools.combinations(texts(chart), 2):
+        across = min(first.x1, second.x1) - max(first.x0, second.x0)
+        down = min(first.y1, second.y1) - max(first.y0, second.y0)
+        if across > SHARED_PIXELS and down > SHARED_PIXELS:
+            wrong.append(f"{chart.name}: '{one}' lies on '{other}'")
+    return wrong
+
+
 @pytest.mark.parametrize("size", ["report", "slide"])
 @pytest.mark.parametrize("language", ["en", "vi"])
 @pytest.mark.parametrize("data", DATA)
@@ -54,11 +65,7 @@ def test_no_text_overlaps_or_leaves_the_figure(data, language, size):
         for text, box in found:
             if box.x0 < -1 or box.y0 < -1 or box.x1 > frame.x1 + 1 or box.y1 > frame.y1 + 1:
                 wrong.append(f"{name}: '{text}' leaves the figure")
-        for (one, first), (other, second) in itertools.combinations(found, 2):
-            across = min(first.x1, second.x1) - max(first.x0, second.x0)
-            down = min(first.y1, second.y1) - max(first.y0, second.y0)
-            if across > SHARED_PIXELS and down > SHARED_PIXELS:
-                wrong.append(f"{name}: '{one}' lies on '{other}'")
+        wrong += overlapping(chart)
     assert wrong == []
 
 

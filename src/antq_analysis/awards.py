@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from antq_analysis.checking import figure
-from antq_analysis.quantities import Bounded, total
+from antq_analysis.quantities import Bounded, count_of, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +17,23 @@ SPLIT = ["place_id", "period", "award", "conferred_by", "recipient"]
 
 
 def counted(data: DataSet) -> pd.DataFrame:
-    """Return every awards row with ``counts_in_total``: False for parts and for repeats."""
+    """Return every awards row with ``counts_in_total``: False for parts and for repeats.
+
+    Parameters
+    ----------
+    data
+        The data set, or a part of it.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> counted = antq.awards.counted(data).set_index("fact_id")["counts_in_total"]
+    >>> print(counted["quang-binh-2014-ministry-medals"])
+    True
+    >>> print(counted["quang-binh-2014-ministry-medals-individuals"])
+    False
+    """
     frame = data.awards
     counts = frame["part_of"].isna() & frame["duplicate_of"].isna()
     return frame.assign(counts_in_total=counts.astype(bool))
@@ -32,12 +47,28 @@ def distribution(data: DataSet) -> pd.DataFrame:
     expressly for collectives leave 5 for recipients not stated. A part that leaves open what its
     total states has it from the total. Two sources' figures are never added: each has its row.
 
+    Parameters
+    ----------
+    data
+        The data set, or a part of it.
+
     Returns
     -------
     pandas.DataFrame
         ``place_id, period, award, conferred_by, recipient, count, count_qualifier, fact_ids``. A
         figure that stands alone has number and qualifier as printed; both are missing where nothing
         is known of what is left.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> split = antq.awards.distribution(data.sel(source="bao-quang-binh-2015"))
+    >>> keys = ["award", "conferred_by", "recipient"]
+    >>> split[split["period"] == "2014"].set_index(keys)["count"].to_dict()[
+    ...     "certificate_of_merit", "ministry", "not_stated"
+    ... ]
+    5
     """
     frame = data.awards[data.awards["duplicate_of"].isna()]
     wholes = _originals(frame["part_of"].dropna(), data.awards)
@@ -104,7 +135,7 @@ def _pieces(
 
 
 def _count(row: pd.Series) -> Bounded:
-    count = figure(row, "awards")
+    count = count_of(row, "count")
     assert count is not None  # the model requires the column
     return count
 
@@ -141,6 +172,19 @@ def level_of(conferred_by: str, levels: list[str]) -> str:
     """Return the level that an award was given on; combinations stay combined.
 
     The first word of a code names its level (``province_chair`` is of the level ``province``).
+
+    Parameters
+    ----------
+    conferred_by
+        A code of ``conferred_by``, or several joined by +.
+    levels
+        Codes of the levels, as in the list ``conferring_level``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> antq.awards.level_of("province_chair+ministry", ["ministry", "province"])
+    'province+ministry'
     """
     found = []
     for part in conferred_by.split("+"):

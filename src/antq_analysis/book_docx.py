@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from antq_analysis.chart_book import Book, Entry, Shown, printable
+from antq_analysis.book_contents import Book, Entry, Shown, printable
 from antq_analysis.charts.style import SIZES
 from antq_analysis.words import Words
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from antq_analysis import export
+from antq_analysis.book_contents import Book, Entry, printable
 from antq_analysis.book_marks import FACT, Answer
-from antq_analysis.chart_book import Book, Entry, printable
+from antq_analysis.charts import export
 from antq_analysis.charts.chart import Chart, line_height
 from antq_analysis.words import Words
 
@@ -68,7 +68,7 @@ def page(book: Book, figures: Path) -> str:
         faces=Markup("FACES"),
     )
     # The typeface holds the letters of the page, which are known only now.
-    return printable(text).replace("FACES", export._faces(text), 1)
+    return printable(text).replace("FACES", export.faces(text), 1)
 
 
 def _downloads(chart: Chart, figures: Path) -> Iterable[tuple[str, str, str]]:

@@ -221,7 +221,7 @@ def _figure(row: dict[str, Any], words: Words) -> str:
     if "count" in row:
         if pd.isna(row["count"]):
             return words.text("not_known")
-        return words.quantity(row["count"], _word(row["count_qualifier"]))
+        return words.quantity(row["count"], row["count_qualifier"])
     if "per_year_label" in row:
         return f"{row['label']} ({words.text('per_year').lower()}: {row['per_year_label']})"
     return "" if "date" in row or "kind" in row else str(row["label"])
@@ -242,7 +242,3 @@ def days(row: dict[str, Any], words: Words) -> str:
             first, last = first[:cut], last[:cut]
             break
     return words.date(first) if first == last else words.period(f"{first}/{last}")
-
-
-def _word(qualifier: Any) -> str | None:
-    return None if pd.isna(qualifier) else str(qualifier)

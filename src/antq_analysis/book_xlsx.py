@@ -17,11 +17,11 @@ from gptables import GPTable, GPWorkbook
 from gptables.core.gptable import FormatList
 
 from antq_analysis import awards, compliance, context, outreach
+from antq_analysis.book_contents import about, cited
 from antq_analysis.book_docx import STAMP
 from antq_analysis.book_marks import Witness
-from antq_analysis.chart_book import about, cited, code
 from antq_analysis.dataset import DataSet
-from antq_analysis.tables import Cell
+from antq_analysis.tables import Cell, code
 from antq_analysis.words import Words
 
 Row = dict[str, Any]

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from antq_analysis.problems import Problem, nearest
-from antq_analysis.quantities import Bounded, total
+from antq_analysis.quantities import count_of, total
 from antq_analysis.schemas import (
     FACTS,
     FIGURES,
@@ -205,15 +205,6 @@ def _report_ring(result: Checked, table: str, column: str, ring: list[str]) -> N
     result.report(table, row, column, message)
 
 
-def figure(row: pd.Series, table: str) -> Bounded | None:
-    """Return the count of a fact row with its qualifier, or None where none is printed."""
-    column = FIGURES[table]
-    value, qualifier = row[column], row[f"{column}_qualifier"]
-    if pd.isna(value):
-        return None
-    return Bounded.from_printed(int(value), None if pd.isna(qualifier) else str(qualifier))
-
-
 def _parts(result: Checked, table: str, column: str) -> None:
     """Report parts of another kind than their whole, and parts that add up to more."""
     frame = result.frames[table]
@@ -226,9 +217,9 @@ def _parts(result: Checked, table: str, column: str) -> None:
         alike = [row for row in group.index if _alike(result, table, int(row), whole_id, whole)]
         if not sound[[*alike, whole["row"]]].all():
             continue  # a count that can't be read would be missing from the sum
-        counts = [figure(frame.loc[row], table) for row in alike]
+        counts = [count_of(frame.loc[row], column) for row in alike]
         known = total(count for count in counts if count is not None)
-        limit = figure(whole, table)
+        limit = count_of(whole, column)
         if limit is not None and limit.less_than(known):
             least = "" if known.lower == known.upper else "at least "
             qualifier = whole[f"{column}_qualifier"]

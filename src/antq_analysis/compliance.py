@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from antq_analysis.dataset import DataSet
 
-FEW = 10  # units; below, only the counts are said
+FEW = counts.FEW
 # Same values in all of these: same test, same kind of figure.
 GROUP = ["subject", "standard_id", "stage", "status", "base"]
 TREND_POINTS = 3
@@ -23,6 +23,11 @@ TREND_POINTS = 3
 
 def rates(data: DataSet) -> pd.DataFrame:
     """Return every compliance row with its rate, its shortfall and its comparable group.
+
+    Parameters
+    ----------
+    data
+        The data set, or a part of it.
 
     Returns
     -------
@@ -39,6 +44,15 @@ def rates(data: DataSet) -> pd.DataFrame:
             assessed - compliant, in units; missing where either is missing or not exact.
         ``comparable_group``
             Rows with the same value may be compared: same subject, standard, stage, status, base.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> rates = antq.compliance.rates(data)
+    >>> row = rates.set_index("fact_id").loc["quang-binh-2014-commune"]
+    >>> print(round(row["rate_percent"], 1), row["rate_basis"], row["shortfall"])
+    84.3 counts 25
     """
     frame = data.compliance.copy()
     counted = frame["compliant"].notna() & frame["assessed"].notna()
@@ -71,6 +85,16 @@ def results(frame: pd.DataFrame) -> pd.DataFrame:
     ----------
     frame
         Rows as `rates` returns them.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> rates = antq.compliance.rates(data)
+    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
+    >>> pledge = one.assign(stage="registered")
+    >>> len(antq.compliance.results(one)), len(antq.compliance.results(pledge))
+    (1, 0)
     """
     kept = frame["status"].eq("result") & frame["stage"].eq("recognised")
     return frame[kept & frame["duplicate_of"].isna()]
@@ -91,6 +115,16 @@ def reason_left_out(frame: pd.DataFrame, standards: list[str]) -> pd.Series:
     pandas.Series
         Keys of messages: ``left_out_repeat``, ``left_out_target``, ``left_out_pledge``,
         ``left_out_programme``, ``left_out_no_denominator``; missing where the row is charted.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> rates = antq.compliance.rates(data)
+    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
+    >>> standards = antq.compliance.security_standards(data)
+    >>> antq.compliance.reason_left_out(one.assign(stage="registered"), standards).tolist()
+    ['left_out_pledge']
     """
     reason = pd.Series(None, frame.index, dtype="str")
     reasons = {
@@ -106,7 +140,19 @@ def reason_left_out(frame: pd.DataFrame, standards: list[str]) -> pd.Series:
 
 
 def security_standards(data: DataSet) -> list[str]:
-    """Return the ids of the standards "An toàn về an ninh, trật tự": those with a threshold."""
+    """Return the ids of the standards "An toàn về an ninh, trật tự": those with a threshold.
+
+    Parameters
+    ----------
+    data
+        The data set, or a part of it.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> "tt23-2012" in antq.compliance.security_standards(antq.load())
+    True
+    """
     frame = data.standards
     return list(frame["standard_id"][frame["commune_threshold_percent"].notna()])
 
@@ -150,6 +196,21 @@ def compare(
     ValueError
         If the rows are not of one comparable group, are no results, have no exact counts, or an
         interval is asked for one place twice.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> rates = antq.compliance.rates(data)
+    >>> first = rates.set_index("fact_id", drop=False).loc["quang-binh-2014-commune"]
+    >>> second = first.copy()
+    >>> second[["place_id", "compliant", "assessed"]] = ["another", 90, 120]
+    >>> antq.compliance.compare(first, second)
+    Comparison(points=9.27..., lower=None, upper=None, first=(134, 159), second=(90, 120))
+    >>> second["subject"] = "education"
+    >>> antq.compliance.compare(first, second)
+    Traceback (most recent call last):
+    ValueError: these two can't be compared, they differ in subject: commune, education; ...
     """
     if interval not in (None, "newcombe"):
         raise ValueError(f"'{interval}' is no interval; use None or 'newcombe'")
@@ -202,6 +263,18 @@ def pooled(
     ------
     ValueError
         If units would count twice or the rows are no results with exact counts.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> rates = antq.compliance.rates(data)
+    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
+    >>> other = one.assign(fact_id="other", place_id="son-tinh", compliant=90, assessed=120)
+    >>> pooled = antq.compliance.pooled(pd.concat([one, other]), data)
+    >>> pooled[["compliant", "assessed", "value"]].round(3).iloc[0].tolist()
+    [224.0, 279.0, 0.803]
     """
     for _, group in frame.groupby("comparable_group"):
         again = group["place_id"].duplicated(keep=False)
@@ -240,6 +313,22 @@ def segments(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
     ------
     ValueError
         If the rows hold targets, pledges or repeats, or places that do not follow each other.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> rates = antq.compliance.rates(data)
+    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
+    >>> days = {
+    ...     "period_start": pd.Timestamp("2022-01-01"),
+    ...     "period_end": pd.Timestamp("2022-12-31"),
+    ... }
+    >>> later = one.assign(fact_id="later", standard_id="tt124-2021", period="2022", **days)
+    >>> parts = antq.compliance.segments(pd.concat([one, later]), data)
+    >>> parts["segment"].tolist(), parts["break_before"].iloc[1]
+    ([1, 2], 'standard_id')
     """
     if len(results(frame)) < len(frame):
         raise ValueError(
@@ -302,6 +391,16 @@ def trend(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
     ------
     ValueError
         If no segment has three points, and as `segments` does.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> rates = antq.compliance.rates(data)
+    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
+    >>> antq.compliance.trend(one, data)
+    Traceback (most recent call last):
+    ValueError: there are fewer than three comparable points, so no trend; ...
     """
     exact = frame["rate_percent"].notna() & frame["rate_qualifier"].eq("exact")
     made = segments(frame[exact.astype(bool)], data)
@@ -326,15 +425,22 @@ def one_place(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
         Rows as `rates` returns them.
     data
         The data set.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> rates = antq.compliance.rates(data)
+    >>> shown = antq.compliance.one_place(rates, data)
+    >>> shown["place_id"].nunique(), shown["period"].nunique()
+    (1, 1)
     """
     rated = charted(frame, data)
     if rated.empty:
         return rated
     group = ["place_id", "period", "standard_id"]
-    sizes = rated.groupby(group).agg(
-        kinds=("subject", lambda subjects: subjects.astype("str").nunique()),
-        end=("period_end", "max"),
-    )
+    judged = rated.assign(subject=rated["subject"].astype("str")).groupby(group)
+    sizes = pd.DataFrame({"kinds": judged["subject"].nunique(), "end": judged["period_end"].max()})
     best = sizes.sort_values(["kinds", "end"], ascending=False, kind="stable").index[0]
     chosen = rated[(rated[group] == list(best)).all(axis=1)]
     return chosen.sort_values(["subject", "source_id"], kind="stable")
@@ -349,6 +455,16 @@ def charted(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
         Rows as `rates` returns them.
     data
         The data set.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> rates = antq.compliance.rates(data)
+    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
+    >>> target = one.assign(status="target")
+    >>> len(antq.compliance.charted(one, data)), len(antq.compliance.charted(target, data))
+    (1, 0)
     """
     reasons = reason_left_out(frame, security_standards(data))
     return frame[reasons.isna() & frame["part_of"].isna()]

@@ -18,6 +18,11 @@ COLUMNS += ["place_id", "source_id", "document_id"]
 def timeline(data: DataSet) -> pd.DataFrame:
     """Return everything that has a date, in its order.
 
+    Parameters
+    ----------
+    data
+        The data set, or a part of it.
+
     Returns
     -------
     pandas.DataFrame
@@ -25,6 +30,14 @@ def timeline(data: DataSet) -> pd.DataFrame:
         force), ``kind`` (``standard``, ``document``, ``figures`` for a period that figures cover,
         ``event``, ``source`` for the day of publication), ``label_vi, label_en, place_id,
         source_id, document_id``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> made = antq.context.timeline(data)
+    >>> made.loc[made["document_id"] == "23-2012-tt-bca", "period_start"].dt.date.tolist()
+    [datetime.date(2012, 6, 18)]
     """
     both = [data.words("vi"), data.words("en")]
     rows = [*_standards(data), *_documents(data, both), *_events(data, both), *_sources(data, both)]
@@ -103,12 +116,40 @@ def _sources(data: DataSet, both: list[Words]) -> Iterator[dict[str, object]]:
 
 
 def initiatives(data: DataSet) -> pd.DataFrame:
-    """Return the named initiatives, each once: rows of ``data.initiatives`` without repeats."""
+    """Return the named initiatives, each once: rows of ``data.initiatives`` without repeats.
+
+    Parameters
+    ----------
+    data
+        The data set, or a part of it.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> named = set(antq.context.initiatives(data)["fact_id"])
+    >>> "son-tinh-campaign-solidarity" in named, "son-tinh-campaign-solidarity-repeat" in named
+    (True, False)
+    """
     return data.initiatives[data.initiatives["duplicate_of"].isna()]
 
 
 def citations(data: DataSet) -> pd.DataFrame:
-    """Return who cites what, with the kind of each document: ``data.citations`` and ``kind``."""
+    """Return who cites what, with the kind of each document: ``data.citations`` and ``kind``.
+
+    Parameters
+    ----------
+    data
+        The data set, or a part of it.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> cited = antq.context.citations(data).set_index("fact_id")
+    >>> print(*cited.loc["vinh-loc-cites-44-kl-tw", ["kind", "document_id", "date"]])
+    conclusion 44-kl-tw-2019 2019-01-22
+    """
     kinds = data.documents.set_index("document_id")["kind"]
     return data.citations.assign(kind=data.citations["document_id"].map(kinds))
 

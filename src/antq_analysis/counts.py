@@ -12,6 +12,7 @@ import pandas as pd
 
 # Counts may be summed only where all of these say the same.
 ONE_KIND = ("subject", "standard_id", "stage", "status", "base", "comparable_group")
+FEW = 10  # units; below, only the counts are said
 NAMED = 3  # rows that a message names, before "and 12 more"
 
 
@@ -117,6 +118,14 @@ def percent_follows(
     -------
     pandas.Series
         True or False on the index of `x`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from antq_analysis.counts import percent_follows
+    >>> x, n, percent = pd.Series([134, 134]), pd.Series([159, 159]), pd.Series([84.3, 85.0])
+    >>> percent_follows(x, n, percent, pd.Series([None, "less_than"], dtype="str")).tolist()
+    [True, True]
     """
     printed = percent.astype("float64").to_numpy(na_value=np.nan)
     counts = x.astype("float64").to_numpy(na_value=np.nan)

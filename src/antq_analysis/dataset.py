@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from antq_analysis import finding, labels, selection
 from antq_analysis.loading import load_frames
+from antq_analysis.problems import nearest
 from antq_analysis.schemas import FACTS, key_of
-from antq_analysis.words import Words
+from antq_analysis.words import LANGUAGES, Words, message
 
 
 class DataSet:
@@ -23,31 +25,231 @@ class DataSet:
     and ``data.citations`` hold facts, a row a figure; ``data.sources``, ``data.places``,
     ``data.standards``, ``data.documents``, ``data.codes`` and ``data.corrections`` say what the
     facts refer to. The frames are yours: changing one changes no file.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> data
+    ANTQ data set: ... facts from ... sources
+    ...
+    >>> row = data.compliance.set_index("fact_id").loc["quang-binh-2014-commune"]
+    >>> print(f"{row['compliant']} of {row['assessed']}")
+    134 of 159
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+    def __init__(self, tables: Mapping[str, pd.DataFrame], whole: DataSet | None = None) -> None:
         self.tables = dict(tables)
+        self._whole = whole
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.__dict__.get("tables", {})
         if name in tables:
             return tables[name]
-        raise AttributeError(f"no table '{name}'; there are {', '.join(tables)}")
+        verbs = [word for word in dir(DataSet) if not word.startswith("_")]
+        raise AttributeError(_no_table(name, tables, verbs))
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.tables]
 
     def __repr__(self) -> str:
+        say = _own_words()
         rows = [
-            f"  {name:<12}{len(self.tables[name]):>7,} rows  {span(self.tables[name])}".rstrip()
-            for name in self.tables
+            f"  {name:<12}{len(frame):>9,}  {span(frame):<11}{say(f'row_{name}')}"
+            for name, frame in self.tables.items()
         ]
-        facts = sum(len(self.tables[name]) for name in FACTS)
-        head = f"ANTQ data set: {facts:,} facts from {len(self.tables['sources']):,} sources"
-        return "\n".join([head, *rows])
+        return "\n".join([self._head(), *rows, self._next()])
+
+    def _repr_html_(self) -> str:
+        say = _own_words()
+        left = ' style="text-align:left"'
+        heads = "".join(
+            f"<th{left}>{say(f'data_{key}')}</th>" for key in ("table", "rows", "years", "row_is")
+        )
+        rows = "".join(
+            f"<tr><th{left}>{name}</th><td>{len(frame):,}</td><td{left}>{span(frame)}</td>"
+            f"<td{left}>{html.escape(say(f'row_{name}'))}</td></tr>"
+            for name, frame in self.tables.items()
+        )
+        return (
+            f"<p>{html.escape(self._head())}</p><table><tr>{heads}</tr>{rows}</table>"
+            f"<p>{html.escape(self._next())}</p>"
+        )
+
+    def _head(self) -> str:
+        sources = len(self.tables["sources"])
+        key = "data_head" if self._whole is None else "data_part"
+        return _own_words()(
+            key if sources != 1 else f"{key}_one",
+            facts=f"{_facts(self):,}",
+            sources=f"{sources:,}",
+            all=f"{_facts(self._whole or self):,}",
+        )
+
+    def _next(self) -> str:
+        """Return a line that says what to type next, with names that these data know."""
+        name = next((name for name in FACTS if len(self.tables[name])), None)
+        if name is None:
+            return _own_words()("data_none")
+        row = self.tables[name].iloc[0]
+        place = self.words("vi").bare_place(row["place_id"]) if "place_id" in row else "..."
+        return _own_words()(
+            "data_next",
+            sel=f'data.sel(place="{place}")',
+            labelled=f'data.labelled("{name}")',
+            trace=f'data.trace("{row["fact_id"]}")',
+        )
+
+    def sel(
+        self, place: Any = None, period: Any = None, subject: Any = None, source: Any = None
+    ) -> DataSet:
+        """Return a part of the data: all tables, narrowed to what is asked for.
+
+        The part is a data set like the whole, so that every function takes it.
+
+        Parameters
+        ----------
+        place
+            Places with everything below them, by name or id: "Quảng Bình", "quang binh", "tỉnh
+            Quảng Bình", "Quảng Bình Province" and "quang-binh" are the same. Of a name that was
+            used before and after a reform, both; an id is one alone. What a place took over from
+            another that ended (``successor_id``) does not lie below it.
+        period
+            2014, "2015-02", "2014/2018": what may lie in it, that is what shares a calendar day
+            with it. A total of 2013/2023 is kept for 2014, and still is one of all its years.
+        subject
+            Kinds of unit, by code or label; a figure for several kinds is found by each of them. It
+            narrows ``compliance``, the one table with kinds of unit, and no other.
+        source
+            Documents that figures were read in, by id, publisher or title, or words of these.
+
+        Returns
+        -------
+        DataSet
+            Citations, which have neither place nor period, are kept with their source. Sources,
+            documents and corrections are those that the facts kept refer to; the other tables are
+            whole. Each figure counts once: where the figure that another is part of is left out,
+            the part stands alone, and where the figure that another repeats is, the repeat takes
+            its place. `trace` goes on to tell all that the whole data set knows.
+
+        Raises
+        ------
+        ValueError
+            If something asked for is unknown, or a name means places that have nothing to do with
+            each other. What is known, but has no figure left, is no error: the data set is empty.
+
+        Examples
+        --------
+        >>> import antq_analysis as antq
+        >>> data = antq.load()
+        >>> part = data.sel(place="quang binh", period=2014, subject="communes")
+        >>> "134/159 xã, phường, thị trấn" in set(part.compliance["as_printed"])
+        True
+        >>> data.sel(place="Quang Bin")
+        Traceback (most recent call last):
+        ValueError: 'Quang Bin' is no place of these data; did you mean 'Quảng Bình'? There are ...
+        """
+        asked = {"place": place, "period": period, "subject": subject, "source": source}
+        whole = self._whole or self
+        return DataSet(selection.narrowed(self.tables, whole.tables, **asked), whole)
+
+    def place_ids(self, name: str) -> list[str]:
+        """Return the ids of the places that a name means, as `sel` finds them.
+
+        Parameters
+        ----------
+        name
+            A name in either language, with or without tone marks and the word for its level.
+
+        Returns
+        -------
+        list of str
+            Several where they follow or contain each other, such as a province before and after a
+            reform.
+
+        Raises
+        ------
+        ValueError
+            If there is no such place, or several that have nothing to do with each other.
+
+        Examples
+        --------
+        >>> import antq_analysis as antq
+        >>> data = antq.load()
+        >>> data.place_ids("huyen son tinh")
+        ['son-tinh']
+        >>> data.place_ids("Quảng Ngãi")
+        ['quang-ngai', 'quang-ngai-2025']
+        """
+        return finding.place_ids(name, (self._whole or self).tables)
+
+    def labelled(self, table: str | pd.DataFrame, language: str | None = None) -> pd.DataFrame:
+        """Return a table to read: titles, labels, names, dates and qualifiers in one language.
+
+        Parameters
+        ----------
+        table
+            Name of a table, such as ``compliance``, or any frame made from one: some of its rows,
+            `antq.compliance.rates`, `antq.awards.distribution` and so on. Columns of your own stay
+            as they are.
+        language
+            ``en`` or ``vi``; without it, the one that ``ANTQ_LANG`` names, or English.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per row, on the same index, to read and to paste, not to compute with. A number
+            stays a number unless a word stands before it ("more than 16,000"). Columns in which
+            nothing is stated are left out.
+
+        Raises
+        ------
+        ValueError
+            If there is no such table or language.
+
+        Examples
+        --------
+        >>> import antq_analysis as antq
+        >>> data = antq.load()
+        >>> rows = data.outreach[data.outreach["fact_id"] == "son-tinh-launch-attendances"]
+        >>> data.labelled(rows, "vi")[["Địa phương", "Thời kỳ", "Số liệu"]].iloc[0].tolist()
+        ['huyện Sơn Tịnh', '2013–2023', 'hơn 16.000']
+        """
+        words = self.words(language)
+        if isinstance(table, pd.DataFrame):
+            return labels.labelled(table, words, self._table_of(table))
+        if table not in self.tables:
+            raise ValueError(_no_table(str(table), self.tables))
+        return labels.labelled(self.tables[table], words, table)
+
+    def _table_of(self, frame: pd.DataFrame) -> str | None:
+        """Return the table that the rows of a frame come from, or None for rows of no table."""
+        if "fact_id" not in frame:
+            return None
+        ids = set(frame["fact_id"].head(1))
+        tables = (self._whole or self).tables
+        return next((name for name in FACTS if ids & set(tables[name]["fact_id"])), None)
 
     def words(self, language: str | None = None) -> Words:
-        """Return labels and number formats in a language (``en`` or ``vi``)."""
+        """Return labels and number formats in a language.
+
+        Parameters
+        ----------
+        language
+            ``en`` or ``vi``; without it, the one that ``ANTQ_LANG`` names, or English.
+
+        Raises
+        ------
+        ValueError
+            If it is another language.
+
+        Examples
+        --------
+        >>> import antq_analysis as antq
+        >>> words = antq.load().words("vi")
+        >>> words.label("recipient", "collective"), words.number(1201), words.period("2015-02-10")
+        ('Tập thể', '1.201', '10/02/2015')
+        """
         return Words(language or default_language(), self.tables)
 
     def fact(self, fact_id: str) -> tuple[str, pd.Series]:
@@ -57,14 +259,19 @@ class DataSet:
         ------
         KeyError
             If no fact has this id; the message names the nearest ones.
+
+        Examples
+        --------
+        >>> import antq_analysis as antq
+        >>> table, row = antq.load().fact("quang-binh-2014-commune")
+        >>> print(table, row["as_printed"], sep=": ")
+        compliance: 134/159 xã, phường, thị trấn
         """
         for table in FACTS:
             frame = self.tables[table]
             found = frame[frame["fact_id"] == fact_id]
             if len(found):
                 return table, found.iloc[0]
-        from antq_analysis.problems import nearest
-
         known = [name for table in FACTS for name in self.tables[table]["fact_id"]]
         raise KeyError(f"no figure is called '{fact_id}'{nearest(fact_id, known)}")
 
@@ -80,7 +287,16 @@ class DataSet:
         ------
         KeyError
             If no figure has this id; the message names the nearest ones.
+
+        Examples
+        --------
+        >>> import antq_analysis as antq
+        >>> origin = antq.load().trace("quang-binh-2014-commune")
+        >>> print(origin["source publisher"], origin["paragraph"], origin["used in"])
+        Báo Quảng Bình 11 compliance: rate_percent 84.2767 (counts); compliance: shortfall 25
         """
+        if self._whole is not None:
+            return self._whole.trace(fact_id)
         table, row = self.fact(fact_id)
         facts: dict[str, Any] = {
             "fact_id": fact_id,
@@ -149,6 +365,13 @@ def load(folder: str | Path | None = None) -> DataSet:
     ------
     DataError
         If anything is wrong with the data; the message lists all of it.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> bool(data.compliance["fact_id"].is_unique)
+    True
     """
     return DataSet(load_frames(raw_folder(folder)))
 
@@ -190,6 +413,24 @@ def span(frame: pd.DataFrame) -> str:
         return ""
     first, last = frame["period_start"].min().year, frame["period_end"].max().year
     return str(first) if first == last else f"{first}-{last}"
+
+
+def _facts(data: DataSet) -> int:
+    """Return how many facts there are."""
+    return sum(len(data.tables[name]) for name in FACTS)
+
+
+def _no_table(name: str, tables: Iterable[str], verbs: Iterable[str] = ()) -> str:
+    known = list(tables)
+    hint = nearest(name, [*known, *verbs])
+    return f"no table '{name}'{f'{hint} There' if hint else '; there'} are {', '.join(known)}"
+
+
+def _own_words() -> Callable[..., str]:
+    """Return what says the project's own words in the language of this session."""
+    language = default_language()
+    language = language if language in LANGUAGES else "en"  # to show itself, it is no use to refuse
+    return lambda key, **values: message(key, language).format(**values)
 
 
 def _missing(value: Any) -> bool:

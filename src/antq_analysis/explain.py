@@ -27,7 +27,7 @@ class Prose(str):
 
 def sentence(chart: Chart | Missing) -> Prose:
     """Return the finding of a chart as a sentence to paste, or what is missing for the chart."""
-    return Prose(chart.sentence if isinstance(chart, Chart) else chart.reason)
+    return Prose(chart.sentence)
 
 
 def why_not_ranked(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Prose:
@@ -113,7 +113,7 @@ def may_add(figures: pd.DataFrame, data: DataSet, language: str | None = None) -
             outreach.add_up(group, data)
         except ValueError:
             listed = words.listed(
-                words.quantity(int(row["value"]), _word(row["value_qualifier"]))
+                words.quantity(int(row["value"]), row["value_qualifier"])
                 for row in group.to_dict("records")
             )
             name = lower_first(words.label("measure", str(measure)))
@@ -154,10 +154,10 @@ def _open_rest(row: dict[str, Any], facts: pd.DataFrame, words: Words) -> str:
     whole, parts = facts.loc[ids[0]], facts.loc[ids[1:]]
 
     def said(fact: pd.Series) -> str:
-        return words.quantity(int(fact["count"]), _word(fact["count_qualifier"]))
+        return words.quantity(int(fact["count"]), fact["count_qualifier"])
 
     unknown = pd.isna(row["count"])
-    count = "" if unknown else words.quantity(int(row["count"]), _word(row["count_qualifier"]))
+    count = "" if unknown else words.quantity(int(row["count"]), row["count_qualifier"])
     key = "all_open" if parts.empty else "rest_open_unknown" if unknown else "rest_open"
     return words.text(
         key,
@@ -168,7 +168,3 @@ def _open_rest(row: dict[str, Any], facts: pd.DataFrame, words: Words) -> str:
         known=words.listed(said(part) for _, part in parts.iterrows()),
         source=words.source(whole["source_id"], whole[["paragraph"]].dropna()),
     )
-
-
-def _word(qualifier: object) -> str | None:
-    return None if pd.isna(qualifier) else str(qualifier)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from antq_analysis import places
-from antq_analysis.checking import figure
 from antq_analysis.counts import named
 from antq_analysis.periods import Period
-from antq_analysis.quantities import Bounded, bounds_of, total
+from antq_analysis.quantities import Bounded, bounds_of, count_of, total
 
 if TYPE_CHECKING:
     from antq_analysis.dataset import DataSet
@@ -22,18 +21,45 @@ SERIES = ["series", "place_id", "period", "activity"]
 def bounds(data: DataSet) -> pd.DataFrame:
     """Return every outreach row with the bounds of its figure.
 
+    Parameters
+    ----------
+    data
+        The data set, or a part of it.
+
     Returns
     -------
     pandas.DataFrame
         All columns of ``data.outreach``, and ``lower`` and ``upper`` (whole numbers, both included;
         missing is open): "more than 16,000" is 16,001 or more.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> row = antq.outreach.bounds(data).set_index("fact_id").loc["son-tinh-launch-attendances"]
+    >>> print(row["as_printed"], row["lower"], row["upper"], sep=" | ")
+    hơn 16.000 lượt người tham dự | 16001 | <NA>
     """
     frame = data.outreach
     return frame.join(bounds_of(frame["value"], frame["value_qualifier"]))
 
 
 def results(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that are results, each figure once: no targets, repeats or parts."""
+    """Return the rows that are results, each figure once: no targets, repeats or parts.
+
+    Parameters
+    ----------
+    frame
+        Rows of ``data.outreach``, or as `bounds` returns them.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> rows = data.outreach[data.outreach["fact_id"] == "son-tinh-launch-sessions"]
+    >>> len(antq.outreach.results(rows)), len(antq.outreach.results(rows.assign(status="target")))
+    (1, 0)
+    """
     whole = frame["duplicate_of"].isna() & frame["part_of"].isna()
     return frame[frame["status"].eq("result") & whole]
 
@@ -45,6 +71,11 @@ def per_session(data: DataSet) -> pd.DataFrame:
     upper bound and the reverse. It has a value only where both numbers have one. Two sources of one
     series make two rows. Where a source prints a whole and its parts, the whole is taken.
 
+    Parameters
+    ----------
+    data
+        The data set, or a part of it.
+
     Returns
     -------
     pandas.DataFrame
@@ -52,6 +83,15 @@ def per_session(data: DataSet) -> pd.DataFrame:
         (missing where only a bound is known), ``per_session_lower``, ``per_session_upper``
         (missing is open), ``qualifier`` (missing where nothing is known) and ``fact_ids`` (the rows
         it was made from, joined by +).
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> averages = antq.outreach.per_session(data.sel(source="son-tinh-2023")).set_index("series")
+    >>> row = averages.loc["son-tinh-launch-2013"]
+    >>> print(row["qualifier"], row["per_session_lower"], row["per_session"])
+    at_least 125.0078125 <NA>
     """
     frame = data.outreach
     counted = frame["status"].eq("result") & frame["duplicate_of"].isna() & frame["kind"].eq("flow")
@@ -88,7 +128,7 @@ def per_session(data: DataSet) -> pd.DataFrame:
 
 
 def _quotient(attendances: pd.Series, sessions: pd.Series) -> Bounded | None:
-    over, under = figure(attendances, "outreach"), figure(sessions, "outreach")
+    over, under = count_of(attendances, "value"), count_of(sessions, "value")
     if over is None or under is None or 0 in (under.value, under.upper):
         return None
     return over / under
@@ -117,6 +157,15 @@ def per_year(figures: pd.DataFrame | pd.Series) -> pd.DataFrame:
     ValueError
         If a figure is a stock or a target, or its period prints no number of years or less than
         one.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> row = data.outreach.set_index("fact_id", drop=False).loc["son-tinh-launch-attendances"]
+    >>> average = antq.outreach.per_year(row).iloc[0]
+    >>> print(average["years"], average["qualifier"], average["average_per_year_lower"])
+    10.0 at_least 1600.1
     """
     frame = figures.to_frame().T if isinstance(figures, pd.Series) else figures
     years = frame["period"].map(lambda text: Period.parse(text).years).astype("float64")
@@ -158,6 +207,16 @@ def add_up(frame: pd.DataFrame, data: DataSet) -> Bounded:
         If there is nothing to add; if the figures are of different measures, are flow and stock,
         hold targets, repeats, or a whole and its part; if stocks are of different dates; or if
         flows may overlap: in place, in time and in activity, as far as the sources tell.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> figures = data.outreach.set_index("fact_id", drop=False)
+    >>> antq.outreach.add_up(
+    ...     figures.loc[["son-tinh-launch-sessions", "son-tinh-forum-sessions"]], data
+    ... )
+    Bounded(lower=144, upper=None, value=None)
     """
     if frame.empty:
         raise ValueError("there are no figures to add; 'not stated' is not 0, show no total")
@@ -181,7 +240,7 @@ def add_up(frame: pd.DataFrame, data: DataSet) -> Bounded:
 
 
 def _counted(row: dict[Any, Any]) -> Bounded:
-    count = figure(pd.Series(row), "outreach")
+    count = count_of(row, "value")
     assert count is not None  # the model requires the column
     return count
 

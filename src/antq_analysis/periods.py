@@ -21,7 +21,15 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True)
 class Point:
-    """A date as precise as it was printed: a year, a month or a day, from `first` to `last`."""
+    """A date as precise as it was printed: a year, a month or a day, from `first` to `last`.
+
+    Examples
+    --------
+    >>> from antq_analysis.periods import Point
+    >>> point = Point.parse("2022-02")
+    >>> print(point.first, point.last, point.precision)
+    2022-02-01 2022-02-28 month
+    """
 
     text: str
     first: date
@@ -67,6 +75,15 @@ class Period:
         The notation, as in the tables.
     begin, end
         The two ends, each as precise as it was printed; the same for a period with one.
+
+    Examples
+    --------
+    >>> from antq_analysis.periods import Period
+    >>> period = Period.parse("2013/2023")
+    >>> period.years, period.precision, period.start_date.isoformat()
+    (10.0, 'year', '2013-01-01')
+    >>> print(period.overlaps(Period.parse("2014")), period.overlaps(Period.parse("2023-12")))
+    True None
     """
 
     text: str

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+
+# The words for the kind of unit that stand before a name in Vietnamese.
+KINDS = ("tỉnh", "thành phố", "huyện", "thị xã", "quận", "xã", "phường", "thị trấn", "đặc khu")
 
 
 def _listed(places: pd.DataFrame, column: str) -> dict[str, list[str]]:
@@ -35,12 +38,45 @@ def nested(names: Iterable[str], places: pd.DataFrame) -> tuple[str, str] | None
     above, after = _listed(places, "parent_id"), _listed(places, "successor_id")
     chosen = list(dict.fromkeys(names))
     for inner in chosen:
-        waiting, seen = {inner}, {inner}
-        while waiting:
-            place = waiting.pop()
-            waiting |= {*above.get(place, []), *after.get(place, [])} - seen
-            seen |= waiting
+        seen = _reached({inner}, above, after)
         for outer in chosen:
             if outer != inner and outer in seen:
                 return inner, outer
     return None
+
+
+def one_family(names: Collection[str], places: pd.DataFrame) -> bool:
+    """Whether one of the places takes in all the others, as in `nested`."""
+    above, after = _listed(places, "parent_id"), _listed(places, "successor_id")
+    return any(all(outer in _reached({inner}, above, after) for inner in names) for outer in names)
+
+
+def within(names: Iterable[str], places: pd.DataFrame) -> set[str]:
+    """Return the places and everything that lies below them (``parent_id``).
+
+    A place that another took over (``successor_id``) does not lie below that one: Quảng Bình, as it
+    was until 2025, is no part of the Quảng Trị that it was merged into.
+    """
+    below: dict[str, list[str]] = {}
+    for place, parents in _listed(places, "parent_id").items():
+        for parent in parents:
+            below.setdefault(parent, []).append(place)
+    return _reached(set(names), below)
+
+
+def _reached(names: set[str], *ways: dict[str, list[str]]) -> set[str]:
+    """Return the places and all that can be reached from them."""
+    seen, waiting = set(names), set(names)
+    while waiting:
+        place = waiting.pop()
+        waiting |= {other for way in ways for other in way.get(place, [])} - seen
+        seen |= waiting
+    return seen
+
+
+def bare(name_vi: str) -> str:
+    """Return a Vietnamese name without tỉnh, huyện or the like before it."""
+    for kind in KINDS:
+        if name_vi.startswith(f"{kind} "):
+            return name_vi[len(kind) + 1 :]
+    return name_vi

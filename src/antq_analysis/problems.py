@@ -49,7 +49,15 @@ class Problem:
 
 
 class DataError(ValueError):
-    """The data can't be used; `problems` says everything that is wrong with them."""
+    """The data can't be used; `problems` says everything that is wrong with them.
+
+    Examples
+    --------
+    >>> from antq_analysis.problems import DataError, Problem
+    >>> raise DataError([Problem("awards.csv", "'x' is not a whole number; write 5", 2, "count")])
+    Traceback (most recent call last):
+    antq_analysis.problems.DataError: awards.csv:2: count: 'x' is not a whole number; write 5
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)

@@ -33,7 +33,14 @@ MEANING = "variation of a stable process; not errors of reporting or definition"
 
 
 class Difference(NamedTuple):
-    """A difference of two proportions with its interval, all as fractions."""
+    """A difference of two proportions with its interval, all as fractions.
+
+    Examples
+    --------
+    >>> from antq_analysis.proportions import Difference
+    >>> Difference(value=0.2, lower=0.05, upper=0.33).lower
+    0.05
+    """
 
     value: float
     lower: float
@@ -51,6 +58,12 @@ class Dispersion(NamedTuple):
         Mean squared z-score; about 1 if nothing but chance made the proportions differ.
     points, outside
         How many there are, and how many lie outside the funnel limits.
+
+    Examples
+    --------
+    >>> from antq_analysis.proportions import Dispersion
+    >>> Dispersion(baseline=0.9, phi=4.2, points=10, outside=6).most_outside
+    True
     """
 
     baseline: float
@@ -107,6 +120,17 @@ def proportion(
     ----------
     Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
     Journal of the American Statistical Association 22, 209-212.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from antq_analysis.proportions import proportion
+    >>> units = pd.DataFrame({"met": [134, 90], "judged": [159, 120], "group": "communes"})
+    >>> proportion(units, "met", "judged")["value"].round(3).tolist()
+    [0.843, 0.75]
+    >>> pooled = proportion(units, "met", "judged", by="group", interval="wilson")
+    >>> pooled[["value", "lower", "upper"]].round(3).iloc[0].tolist()
+    [0.803, 0.752, 0.845]
     """
     keys = [by] if isinstance(by, str) else by
     if interval not in (None, "wilson"):
@@ -167,6 +191,12 @@ def difference_of_proportions(
     ----------
     Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions:
     comparison of eleven methods. Statistics in Medicine 17, 873-890 (method 10).
+
+    Examples
+    --------
+    >>> from antq_analysis.proportions import difference_of_proportions
+    >>> [round(part, 4) for part in difference_of_proportions(56, 70, 48, 80)]
+    [0.2, 0.0524, 0.3339]
     """
     from statsmodels.stats.proportion import confint_proportions_2indep
 
@@ -213,6 +243,12 @@ def funnel_limits(
     ----------
     Spiegelhalter, D. J. (2005). Funnel plots for comparing institutional performance. Statistics in
     Medicine 24, 1185-1202.
+
+    Examples
+    --------
+    >>> from antq_analysis.proportions import funnel_limits
+    >>> funnel_limits(100, 0.9, confidence=0.95).round(3).iloc[0].tolist()
+    [100.0, 0.95, 0.841, 0.959]
     """
     if not 0 <= baseline <= 1:
         raise ValueError(f"the baseline {baseline} is no fraction; write 94 % as 0.94")
@@ -258,6 +294,13 @@ def dispersion(x: Sequence[int], n: Sequence[int], confidence: float = 0.95) -> 
     ----------
     Spiegelhalter, D. J. (2005). Handling over-dispersion of performance indicators. Quality and
     Safety in Health Care 14, 347-351.
+
+    Examples
+    --------
+    >>> from antq_analysis.proportions import dispersion
+    >>> found = dispersion([134, 90, 60], [159, 120, 64])
+    >>> round(found.baseline, 3), found.points, found.outside
+    (0.828, 3, 2)
     """
     pairs = pd.DataFrame({"x": list(x), "n": list(n)})
     counts.of_units(pairs, "x", "n")

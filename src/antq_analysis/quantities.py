@@ -11,12 +11,12 @@ import math
 import numbers
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 QUALIFIERS = ("exact", "more_than", "at_least", "less_than", "at_most", "about", "nearly")
 _BELOW = ("less_than", "nearly")
@@ -33,6 +33,16 @@ class Bounded:
     value
         The number that stands for the quantity if there is one: the exact number, or the one
         printed behind "about" or "nearly". A bound is not a value.
+
+    Examples
+    --------
+    >>> from antq_analysis.quantities import Bounded
+    >>> attendances = Bounded.from_printed(16000, "more_than")
+    >>> average = attendances / Bounded.from_printed(128)
+    >>> average.rounded(), average.qualifier
+    (Bounded(lower=125.0, upper=None, value=None), 'at_least')
+    >>> print(attendances.less_than(20000))
+    None
     """
 
     lower: float | None = None
@@ -73,6 +83,7 @@ class Bounded:
 
         Examples
         --------
+        >>> from antq_analysis.quantities import Bounded
         >>> Bounded.from_printed(16000, "more_than")
         Bounded(lower=16001, upper=None, value=None)
         """
@@ -228,6 +239,16 @@ def bounds_of(values: pd.Series, qualifiers: pd.Series) -> pd.DataFrame:
     ------
     ValueError
         If a qualifier is unknown, or something is said to be below 0.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from antq_analysis.quantities import bounds_of
+    >>> bounds = bounds_of(
+    ...     pd.Series([16000, 50], dtype="Int64"), pd.Series(["more_than", "less_than"])
+    ... )
+    >>> bounds["lower"].tolist(), bounds["upper"].isna().tolist()
+    ([16001, 0], [True, False])
     """
     words = qualifiers.astype("str").fillna("exact")
     if (words.isin(_BELOW) & values.eq(0)).any():
@@ -243,6 +264,40 @@ def bounds_of(values: pd.Series, qualifiers: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"lower": lower, "upper": upper}).astype("Int64")
 
 
+def count_of(row: Mapping[Any, Any] | pd.Series, column: str) -> Bounded | None:
+    """Return the count of a row with its qualifier, or None where none is printed.
+
+    Parameters
+    ----------
+    row
+        A row of a fact table.
+    column
+        The count's column; its qualifier stands in the column ``<column>_qualifier``.
+
+    Examples
+    --------
+    >>> from antq_analysis.quantities import count_of
+    >>> count_of({"value": 16000, "value_qualifier": "more_than"}, "value")
+    Bounded(lower=16001, upper=None, value=None)
+    """
+    value, qualifier = row[column], row[f"{column}_qualifier"]
+    if pd.isna(value):
+        return None
+    return Bounded.from_printed(int(value), None if pd.isna(qualifier) else str(qualifier))
+
+
 def total(quantities: Iterable[Bounded]) -> Bounded:
-    """Return the sum of quantities; bounds add to bounds."""
+    """Return the sum of quantities; bounds add to bounds.
+
+    Parameters
+    ----------
+    quantities
+        What is added; nothing adds up to exactly 0.
+
+    Examples
+    --------
+    >>> from antq_analysis.quantities import Bounded, total
+    >>> total([Bounded.from_printed(128), Bounded.from_printed(15, "more_than")])
+    Bounded(lower=144, upper=None, value=None)
+    """
     return sum(quantities, Bounded(0, 0, 0))

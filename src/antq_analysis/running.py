@@ -48,6 +48,14 @@ def check(folder: str | Path | None = None, texts: str | Path | None = None) -> 
     -------
     Report
         A line per table, or every problem.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> antq.check("nowhere")
+    there is no folder 'nowhere'; look for a slip in its name
+    >>> antq.check().code
+    0
     """
     shelf = texts and _there(Path(texts))
     checked = read(_there(raw_folder(folder)))
@@ -78,6 +86,14 @@ def run(
     -------
     Report
         What was written and what changed, or why nothing was.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> antq.run("nowhere")  # names what is wrong, and makes nothing
+    there is no folder 'nowhere'; look for a slip in its name
+    >>> antq.run()  # doctest: +SKIP
+    …/antq-analysis: 170 files written.
     """
     source = _there(raw_folder(data)).resolve()
     target = Path(out or os.environ.get("ANTQ_OUT") or project()).resolve()
@@ -101,6 +117,12 @@ def template(
         Whether it holds the figures that there are, or only what they refer to.
     data
         Where the raw tables are; without it, the same as for `antq_analysis.load`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> antq.template("figures.xls")
+    'figures.xls' is no name of a workbook; give it one that ends in .xlsx
     """
     from antq_analysis.entry_form import target, write_template
 

@@ -32,9 +32,10 @@ class Table(pd.DataFrame):  # type: ignore[misc]
 Cell = Callable[[dict[str, Any], Words], Any]
 
 
-def _code(vocabulary: str, column: str) -> Cell:
+def code(vocabulary: str, column: str) -> Cell:
+    """Return what makes a cell of a code's label."""
     return lambda row, words: (
-        None if _missing(row[column]) else words.label(vocabulary, str(row[column]))
+        None if pd.isna(row[column]) else words.label(vocabulary, str(row[column]))
     )
 
 
@@ -47,25 +48,37 @@ def _period(row: dict[str, Any], words: Words) -> str:
 
 
 def _source(row: dict[str, Any], words: Words) -> str:
-    return words.source(row["source_id"], [] if _missing(row["paragraph"]) else [row["paragraph"]])
+    return words.source(row["source_id"], [] if pd.isna(row["paragraph"]) else [row["paragraph"]])
 
 
 def _quantity(value: str, qualifier: str) -> Cell:
     def cell(row: dict[str, Any], words: Words) -> Any:
-        if _missing(row[value]):
+        if pd.isna(row[value]):
             return None
-        word = _word(row[qualifier])
-        return row[value] if word in {None, "exact"} else words.quantity(row[value], word)
+        exact = pd.isna(row[qualifier]) or row[qualifier] == "exact"
+        return row[value] if exact else words.quantity(row[value], row[qualifier])
 
     return cell
 
 
 def _plain(column: str) -> Cell:
-    return lambda row, words: None if _missing(row[column]) else row[column]
+    return lambda row, words: None if pd.isna(row[column]) else row[column]
 
 
 def _local(column: str) -> Cell:
     return lambda row, words: _plain(f"{column}_{words.language}")(row, words)
+
+
+def rate(row: dict[str, Any], words: Words) -> str | None:
+    """Return the cell of a rate: blank where so few units were assessed that counts say more."""
+    if row["rate_basis"] == "printed":
+        return words.quantity(row["rate_percent"], row["rate_qualifier"]) + "%"
+    if row["assessed"] < compliance_results.FEW:
+        return None
+    share = words.percent(row["rate_percent"], row["assessed"])
+    if row["rate_qualifier"] == "exact":
+        return share
+    return f"{words.label('qualifier', row['rate_qualifier'])} {share}"
 
 
 def table(frame: pd.DataFrame, words: Words, cells: Mapping[str, Cell]) -> Table:
@@ -108,10 +121,10 @@ def compliance(rates: pd.DataFrame, data: DataSet, language: str | None = None) 
         {
             "place": _place,
             "period": _period,
-            "subject": _code("subject", "subject"),
+            "subject": code("subject", "subject"),
             "compliant": _quantity("compliant", "compliant_qualifier"),
             "assessed": _plain("assessed"),
-            "rate": _rate,
+            "rate": rate,
             "shortfall": _plain("shortfall"),
             "as_printed": _plain("as_printed"),
             "source": _source,
@@ -140,7 +153,7 @@ def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) ->
         {
             "place": _place,
             "period": _period,
-            "subject": _code("subject", "subject"),
+            "subject": code("subject", "subject"),
             "as_printed": _plain("as_printed"),
             "reason": lambda row, words: words.text(row["reason"]),
             "source": _source,
@@ -179,7 +192,7 @@ def comparable_groups(rates: pd.DataFrame, data: DataSet, language: str | None =
         groups,
         data.words(language),
         {
-            "subject": _code("subject", "subject"),
+            "subject": code("subject", "subject"),
             "standard": lambda row, words: words.standard(row["standard_id"]),
             "figures": _plain("figures"),
             "places": _plain("places"),
@@ -202,7 +215,7 @@ def standards(data: DataSet, language: str | None = None) -> Table:
 
     def day(column: str) -> Cell:
         return lambda row, words: (
-            None if _missing(row[column]) else words.date(row[column].date().isoformat())
+            None if pd.isna(row[column]) else words.date(row[column].date().isoformat())
         )
 
     return table(
@@ -235,9 +248,9 @@ def outreach(figures: pd.DataFrame, data: DataSet, language: str | None = None) 
         {
             "place": _place,
             "period": _period,
-            "activity": _code("activity", "activity"),
-            "measure": _code("measure", "measure"),
-            "kind": _code("outreach_kind", "kind"),
+            "activity": code("activity", "activity"),
+            "measure": code("measure", "measure"),
+            "kind": code("outreach_kind", "kind"),
             "value": _quantity("value", "value_qualifier"),
             "as_printed": _plain("as_printed"),
             "source": _source,
@@ -276,9 +289,9 @@ def awards(split: pd.DataFrame, data: DataSet, language: str | None = None) -> T
         {
             "place": _place,
             "period": _period,
-            "award": _code("award", "award"),
-            "conferred_by": _code("conferred_by", "conferred_by"),
-            "recipient": _code("recipient", "recipient"),
+            "award": code("award", "award"),
+            "conferred_by": code("conferred_by", "conferred_by"),
+            "recipient": code("recipient", "recipient"),
             "count": _quantity("count", "count_qualifier"),
             "as_printed": printed,
             "source": sources,
@@ -299,9 +312,9 @@ def awards_reconciled(data: DataSet, language: str | None = None) -> Table:
     """
 
     def role(row: dict[str, Any], words: Words) -> str:
-        if not _missing(row["duplicate_of"]):
+        if not pd.isna(row["duplicate_of"]):
             return words.text("role_repeat", other=row["duplicate_of"])
-        if not _missing(row["part_of"]):
+        if not pd.isna(row["part_of"]):
             return words.text("role_part", other=row["part_of"])
         return words.text("role_whole")
 
@@ -311,7 +324,7 @@ def awards_reconciled(data: DataSet, language: str | None = None) -> Table:
         {
             "fact": _plain("fact_id"),
             "as_printed": _plain("as_printed"),
-            "recipient": _code("recipient", "recipient"),
+            "recipient": code("recipient", "recipient"),
             "count": _quantity("count", "count_qualifier"),
             "role": role,
             "source": _source,
@@ -336,8 +349,8 @@ def events(data: DataSet, language: str | None = None) -> Table:
         {
             "period": _period,
             "place": _place,
-            "event": _code("event_kind", "kind"),
-            "status": _code("event_status", "status"),
+            "event": code("event_kind", "kind"),
+            "status": code("event_status", "status"),
             "as_printed": _plain("as_printed"),
             "source": _source,
             "fact": _plain("fact_id"),
@@ -367,7 +380,7 @@ def documents(data: DataSet, language: str | None = None) -> Table:
             "document": lambda row, words: words.document(row["document_id"]),
             "issuer": _local("issuer"),
             "issued": lambda row, words: (
-                None if _missing(row["issued"]) else words.date(row["issued"])
+                None if pd.isna(row["issued"]) else words.date(row["issued"])
             ),
             "about": _local("subject"),
             "cited": _plain("cited"),
@@ -391,7 +404,7 @@ def initiatives(named: pd.DataFrame, data: DataSet, language: str | None = None)
         named.sort_values(["kind", "fact_id"], kind="stable"),
         data.words(language),
         {
-            "kind": _code("initiative_kind", "kind"),
+            "kind": code("initiative_kind", "kind"),
             "name": _local("name"),
             "place": _place,
             "period": _period,
@@ -400,22 +413,3 @@ def initiatives(named: pd.DataFrame, data: DataSet, language: str | None = None)
             "fact": _plain("fact_id"),
         },
     )
-
-
-def _rate(row: dict[str, Any], words: Words) -> str | None:
-    if row["rate_basis"] == "printed":
-        return words.quantity(row["rate_percent"], row["rate_qualifier"]) + "%"
-    if row["assessed"] < compliance_results.FEW:
-        return None
-    share = words.percent(row["rate_percent"], row["assessed"])
-    if row["rate_qualifier"] == "exact":
-        return share
-    return f"{words.label('qualifier', row['rate_qualifier'])} {share}"
-
-
-def _word(qualifier: Any) -> str | None:
-    return None if _missing(qualifier) else str(qualifier)
-
-
-def _missing(value: Any) -> bool:
-    return value is None or bool(pd.isna(value))

@@ -17,6 +17,7 @@ import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from antq_analysis import places
 from antq_analysis.periods import Period, Point
 from antq_analysis.quantities import Bounded
 
@@ -86,9 +87,13 @@ class Words:
         step = 10**-digits
         return f"{self.number(min(value, 100 - step) if value < 100 else value, digits)}%"
 
-    def quantity(self, value: float, qualifier: str | None = None, unit: str = "") -> str:
-        """Return a number behind its qualifier and before its unit, as it was printed."""
-        words = [] if not qualifier or qualifier == "exact" else [self._qualifier(qualifier)]
+    def quantity(self, value: float, qualifier: object = None, unit: str = "") -> str:
+        """Return a number behind its qualifier and before its unit, as it was printed.
+
+        A missing qualifier is that of an exact number.
+        """
+        exact = pd.isna(qualifier) or qualifier == "exact"
+        words = [] if exact else [self._qualifier(str(qualifier))]
         words += [self.number(value, 2, at_least_digits=0), unit]
         return " ".join(word for word in words if word)
 
@@ -175,12 +180,7 @@ class Words:
 
     def bare_place(self, place_id: str) -> str:
         """Return a place's name without tỉnh, huyện or the like."""
-        name: str = self._places[place_id]["name_vi"]
-        kinds = ("tỉnh", "thành phố", "huyện", "thị xã", "quận", "xã", "phường", "thị trấn")
-        for kind in (*kinds, "đặc khu"):
-            if name.startswith(f"{kind} "):
-                return name[len(kind) + 1 :]
-        return name
+        return places.bare(self._places[place_id]["name_vi"])
 
     def source(self, source_id: str, paragraphs: Iterable[int] = (), *, dated: bool = True) -> str:
         """Return a source as it is cited: "Báo Quảng Bình, 11/02/2015, đoạn 11"."""

@@ -1,4 +1,23 @@
-"""Charts: functions that take a frame and the data set, and return a `Chart` in one language."""
+"""Charts: functions that take a frame and the data set, and return a `Chart` in one language.
+
+With ``ax`` a chart is laid out in the box of axes on a figure of yours, with its headline, notes
+and source, so that no figure is parted from its caveats; the axes themselves are switched off.
+Texts are as large as in a report, the plot takes the height that they leave, and a box that is too
+small is an error that says how many millimetres the chart needs. A chart stays where the axes were
+when it was drawn: set margins and gaps before, and use no constrained or tight layout, which move
+axes later. ``save`` writes the whole figure, and the data of the one chart.
+
+Examples
+--------
+>>> import antq_analysis as antq
+>>> from matplotlib.figure import Figure
+>>> data = antq.load()
+>>> left, right = Figure(figsize=(14, 8)).subplots(1, 2)
+>>> chart = antq.charts.share_meeting(antq.compliance.rates(data), data, ax=left)
+>>> other = antq.charts.scale(antq.outreach.bounds(data), data, ax=right)
+>>> chart.figure is other.figure
+True
+"""
 
 from __future__ import annotations
 
@@ -10,7 +29,9 @@ from antq_analysis.charts.awards import distribution, recipients
 from antq_analysis.charts.chart import Chart, Missing
 from antq_analysis.charts.comparison import funnel, places, series
 from antq_analysis.charts.compliance import share_meeting, shortfall
-from antq_analysis.charts.context import citations, initiatives, timeline
+from antq_analysis.charts.context import citations, initiatives
+from antq_analysis.charts.handmade import by_hand
+from antq_analysis.charts.lanes import timeline
 from antq_analysis.charts.outreach import per_session, scale, stock
 from antq_analysis.charts.spans import period_totals
 from antq_analysis.dataset import DataSet
@@ -19,6 +40,7 @@ __all__ = [
     "Chart",
     "Missing",
     "all_charts",
+    "by_hand",
     "citations",
     "distribution",
     "funnel",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from antq_analysis.awards import level_of
-from antq_analysis.charts.chart import Chart, Missing, Panel, compose, line_height, mark
+from antq_analysis.charts.chart import Chart, Missing, Panel, compose, line_height, mark, text_width
 from antq_analysis.charts.draw import (
     ARROW,
     BLUR,
@@ -24,8 +25,9 @@ from antq_analysis.charts.draw import (
     named_axes,
     rows_of,
 )
-from antq_analysis.charts.outreach import place_and_period, qualifier_of, sentence
-from antq_analysis.charts.style import BLUE, INK, ORANGE, SIZES, TEAL, check_size, on
+from antq_analysis.charts.facts import behind, sourced
+from antq_analysis.charts.sentences import comma, first_of, place_and_period, sentence, texts
+from antq_analysis.charts.style import BLUE, INK, ORANGE, SIZES, TEAL, Size, measures, on
 from antq_analysis.dataset import DataSet
 from antq_analysis.words import Words, lower_first, upper_first
 
@@ -36,7 +38,12 @@ LEVELS = ["ministry", "province", "district", "commune"]
 
 
 def distribution(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+    frame: pd.DataFrame,
+    data: DataSet,
+    language: str | None = None,
+    size: str = "report",
+    *,
+    ax: Axes | None = None,
 ) -> Chart | Missing:
     """Draw awards by level and kind, each bar split by who received them.
 
@@ -48,49 +55,59 @@ def distribution(
         The data set, for names and sources.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    ax
+        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> antq.charts.distribution(antq.awards.distribution(data), data, "en")  # doctest: +ELLIPSIS
+    Chart awards_distribution (en): ...
     """
-    words = data.words(language)
-    shown, notes = _shown(frame, data, words, size)
+    words, sheet = data.words(language), measures(size, ax)
+    shown, notes = _shown(frame, data, words, sheet)
     if shown.empty:
         return Missing("awards_distribution", words.language, words.text("no_awards"))
     where, when = place_and_period(shown, words)
     groups = _groups(shown, words)
     names = [_row_name(key, words) for _, rows in groups for key, _ in rows]
     headline = _headline(shown, words)
-    subtitle = ", ".join(part for part in (words.text("awards_subtitle"), where, when) if part)
+    subtitle = comma(words.text("awards_subtitle"), where, when)
 
-    left = label_width(names)
-    title_height = line_height(SIZES["report"].label) + 1
-    height = 7 + sum(
-        bars_height([_row_name(key, words) for key, _ in group], left)
-        + (title_height if title else 0)
-        + 3
-        for title, group in groups
-    )
+    # On a slide, where the height of the plot is given, bars are squeezed as those of a report are.
+    page = sheet if sheet.height is None else SIZES["report"]
+    left, gap = label_width(names, page), 3
+    gaps = [gap + (line_height(page.label) + 1 if title else 0) for title, _ in groups]
+    lanes = [[_row_name(key, words) for key, _ in group] for _, group in groups]
+    height = 7 + sum(gaps) + sum(bars_height(labels, left, size=page) for labels in lanes)
 
     def draw(panel: Panel) -> None:
         _draw_bars(panel, groups, names, shown, words, height)
 
     listed = _listed(groups, words)
-    facts = data.awards.set_index("fact_id")
-    cited = facts.loc[shown["fact_ids"].str.split("+").explode()].reset_index()
+    facts = behind(shown, data.awards)
     return compose(
         words,
         name="awards_distribution",
-        headline=headline,
-        subtitle=subtitle,
-        alt=words.text("awards_alt", subtitle=subtitle, finding=headline, listed=listed),
-        sentence=sentence("awards_sentence", cited, words, listed, where, when),
+        **texts(words, "awards_alt", headline, subtitle, listed=listed),
+        sentence=sentence("awards_sentence", facts, words, listed, where, when),
         data=_data(shown, data, words),
         draw=draw,
         height=height,
+        width=sum(_legend_widths(shown, words, sheet).values()) / sheet.scale,
         notes=[words.text("note_once"), *_not_stated(shown, words), *notes],
-        size=size,
+        size=sheet,
     )
 
 
 def recipients(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+    frame: pd.DataFrame,
+    data: DataSet,
+    language: str | None = None,
+    size: str = "report",
+    *,
+    ax: Axes | None = None,
 ) -> Chart | Missing:
     """Draw awards as a heat map: level and kind by who received them.
 
@@ -102,9 +119,18 @@ def recipients(
         The data set, for names and sources.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    ax
+        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> antq.charts.recipients(antq.awards.distribution(data), data, "en")  # doctest: +ELLIPSIS
+    Chart awards_recipients (en): ...
     """
-    words = data.words(language)
-    shown, notes = _shown(frame, data, words, size)
+    words, sheet = data.words(language), measures(size, ax)
+    shown, notes = _shown(frame, data, words, sheet)
     if shown.empty:
         return Missing("awards_recipients", words.language, words.text("no_awards"))
     where, when = place_and_period(shown, words)
@@ -115,27 +141,17 @@ def recipients(
         for key, _ in group
     ]
     splits = [rows for _, group in groups for _, rows in group]
-    columns = list(shown["recipient"].astype(str).drop_duplicates())
-    order = [code for code in shown["recipient"].cat.categories if code in columns]
-    counts = pd.DataFrame(
-        [rows.groupby(rows["recipient"].astype(str))["count"].sum() for rows in splits], index=keys
-    ).reindex(columns=order)
-    texts = pd.DataFrame(
-        [
-            {code: _total(rows[rows["recipient"].eq(code)], words) for code in order}
-            for rows in splits
-        ],
-        index=keys,
-    )
-    ids = pd.DataFrame(
-        [
-            {code: "+".join(rows["fact_ids"][rows["recipient"].eq(code)]) for code in order}
-            for rows in splits
-        ],
-        index=keys,
-    )
+    order = list(_legend_widths(shown, words, sheet))
+
+    def cells(cell: Callable[[pd.DataFrame], object]) -> pd.DataFrame:
+        made = [[cell(rows[rows["recipient"].eq(code)]) for code in order] for rows in splits]
+        return pd.DataFrame(made, keys, order)
+
+    counts = cells(lambda rows: rows["count"].sum() if len(rows) else None)
+    labels = cells(lambda rows: _total(rows, words))
+    ids = cells(lambda rows: "+".join(rows["fact_ids"]))
     headline = _recipients_headline(frame, words)
-    subtitle = ", ".join(part for part in (words.text("recipients_subtitle"), where, when) if part)
+    subtitle = comma(words.text("recipients_subtitle"), where, when)
 
     def draw(panel: Panel) -> None:
         scale, left = panel.size.scale, label_width(keys, panel.size)
@@ -145,30 +161,30 @@ def recipients(
         top = (max(head.count("\n") for head in heads) + 1) * line_height(panel.size.label) + scale
         height = min(lanes.height, panel.height - top)
         ax = panel.axes(left, top, height=height)
-        _heat(ax, counts, texts, ids)
+        _heat(ax, counts, labels, ids)
         ax.set_yticklabels(lanes.names)
         ax.set_xticklabels(heads)
 
-    facts = data.awards.set_index("fact_id")
-    cited = facts.loc[shown["fact_ids"].str.split("+").explode()].reset_index()
+    heads = " ".join(words.label("recipient", code) for code in order)
+    widest = max(text_width(word, sheet.label) for word in heads.split())
+    facts = behind(shown, data.awards)
     listed = _listed(groups, words)
     return compose(
         words,
         name="awards_recipients",
-        headline=headline,
-        subtitle=subtitle,
-        alt=words.text("recipients_alt", subtitle=subtitle, finding=headline, listed=listed),
-        sentence=sentence("awards_sentence", cited, words, listed, where, when),
+        **texts(words, "recipients_alt", headline, subtitle, listed=listed),
+        sentence=sentence("awards_sentence", facts, words, listed, where, when),
         data=_data(shown, data, words),
         draw=draw,
-        height=13 + bars_height(keys, label_width(keys)),
+        height=13 + bars_height(keys, label_width(keys, sheet), size=sheet),
+        width=(label_width(keys, sheet) + len(order) * widest) / sheet.scale + 2 * len(order),
         notes=[words.text("note_kinds"), *_not_stated(shown, words), *notes],
-        size=size,
+        size=sheet,
     )
 
 
 def _shown(
-    frame: pd.DataFrame, data: DataSet, words: Words, size: str
+    frame: pd.DataFrame, data: DataSet, words: Words, size: Size
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return counted awards with their level and source, as many groups as fit.
 
@@ -186,7 +202,7 @@ def _shown(
     if unknown := int(rows["count"].isna().sum()):
         notes.append(words.text("note_rest_unknown", count=words.number(unknown)))
     sizes = drawn.groupby(GROUP, sort=False)["award"].agg(lambda part: part.nunique() + 1)
-    room = check_size(size).rows
+    room = size.rows
     kept: list[Any] = []
     for name, height in sizes.items():
         if not kept or height <= room:
@@ -239,8 +255,7 @@ def _total(rows: pd.DataFrame, words: Words) -> str:
     if not words_used:
         return words.number(int(rows["count"].sum()))
     return " + ".join(
-        words.quantity(int(row["count"]), qualifier_of(row["count_qualifier"]))
-        for row in rows.to_dict("records")
+        words.quantity(int(row["count"]), row["count_qualifier"]) for row in rows.to_dict("records")
     )
 
 
@@ -289,7 +304,7 @@ def _segments(
         look = _look(recipient)
         shape = Rectangle((start, middle - thick / 2), count, thick, **look)
         ax.add_patch(mark(shape, row["fact_ids"].split("+")))
-        text = words.quantity(int(row["count"]), qualifier_of(word))
+        text = words.quantity(int(row["count"]), word)
         known = RECIPIENTS.get(recipient)
         if panel.text_width(text) + 2 < count / per_mm and len(rows) > 1:
             box = None if known else {"facecolor": "white", "edgecolor": "none", "pad": 1}
@@ -309,36 +324,29 @@ def _segments(
     return start
 
 
+def _legend_widths(shown: pd.DataFrame, words: Words, size: Size) -> dict[str, float]:
+    """Return the recipients that have awards, and the mm that each takes in the legend."""
+    used = set(shown["recipient"].astype("str"))
+    return {
+        code: 11 * size.scale + text_width(words.label("recipient", code), size.label)
+        for code in shown["recipient"].cat.categories
+        if code in used
+    }
+
+
 def _legend(panel: Panel, shown: pd.DataFrame, words: Words) -> float:
     """Name the recipients' colours above the bars; return where the bars may begin."""
-    scale = panel.size.scale
-    across, down = (float(side) * 25.4 for side in panel.figure.get_size_inches())
-    x = 0.0
-    used = [
-        code for code in shown["recipient"].cat.categories if (shown["recipient"] == code).any()
-    ]
-    for code in used:
-        panel.figure.add_artist(
-            Rectangle(
-                ((panel.left + x) / across, 1 - (panel.top + 3.2 * scale) / down),
-                4 * scale / across,
-                3 * scale / down,
-                transform=panel.figure.transFigure,
-                **_look(code),
-            )
-        )
-        text = words.label("recipient", code)
-        panel.figure.text(
-            (panel.left + x + 5.5 * scale) / across,
-            1 - (panel.top + 1.7 * scale) / down,
-            text,
-            va="center",
-        )
-        x += 11 * scale + panel.text_width(text)
+    scale, x = panel.size.scale, 0.0
+    for code, width in _legend_widths(shown, words, panel.size).items():
+        left, bottom, across, up = panel.box(x, 0.2 * scale, 4 * scale, 3 * scale)
+        look = {"transform": panel.figure.transFigure, **_look(code)}
+        panel.figure.add_artist(Rectangle((left, bottom), across, up, **look))
+        panel.text(x + 5.5 * scale, 1.7 * scale, words.label("recipient", code), va="center")
+        x += width
     return 7 * scale
 
 
-def _heat(ax: Axes, counts: pd.DataFrame, texts: pd.DataFrame, facts: pd.DataFrame) -> None:
+def _heat(ax: Axes, counts: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame) -> None:
     shades = LinearSegmentedColormap.from_list("antq", ["#DCE6F1", BLUE])
     values = counts.astype("float64")
     sns.heatmap(
@@ -362,7 +370,7 @@ def _heat(ax: Axes, counts: pd.DataFrame, texts: pd.DataFrame, facts: pd.DataFra
                 ax.text(
                     x + 0.5,
                     y + 0.5,
-                    texts.iloc[y, x],
+                    labels.iloc[y, x],
                     ha="center",
                     va="center",
                     color="white" if dark else INK,
@@ -414,7 +422,7 @@ def _listed(groups: Groups, words: Words, most: int = 8) -> str:
             parts = [
                 words.text(
                     "awards_part",
-                    count=words.quantity(int(row["count"]), qualifier_of(row["count_qualifier"])),
+                    count=words.quantity(int(row["count"]), row["count_qualifier"]),
                     recipient=lower_first(words.label("recipient", str(row["recipient"]))),
                 )
                 for row in rows.to_dict("records")
@@ -422,20 +430,18 @@ def _listed(groups: Groups, words: Words, most: int = 8) -> str:
             name = _row_name(key, words)
             lead = f"{title}: " if title else ""
             items.append(f"{lead}{lower_first(name)}: {', '.join(parts)}")
-    if len(items) > most:
-        items = [*items[:most], words.text("more_rows", count=len(items) - most)]
-    return "; ".join(items)
+    return first_of(items, words, most)
 
 
 def _data(shown: pd.DataFrame, data: DataSet, words: Words) -> pd.DataFrame:
-    facts = data.awards.set_index("fact_id")
-    names = shown["fact_ids"].str.split("+")
-    made = shown.drop(columns=["fact_ids", "group_source"]).copy()
-    made["award_label"] = [words.label("award", str(code)) for code in shown["award"]]
-    made["recipient_label"] = [words.label("recipient", str(code)) for code in shown["recipient"]]
-    made["as_printed"] = ["; ".join(facts.loc[ids, "as_printed"]) for ids in names]
-    made["source_id"] = ["+".join(facts.loc[ids, "source_id"]) for ids in names]
-    made["paragraph"] = [
-        "+".join(facts.loc[ids, "paragraph"].astype("str").fillna("")) for ids in names
-    ]
-    return made.assign(fact_ids=shown["fact_ids"]).reset_index(drop=True)
+    printed = data.awards.set_index("fact_id")["as_printed"]
+    made = sourced(
+        shown.drop(columns="group_source").assign(
+            award_label=[words.label("award", str(code)) for code in shown["award"]],
+            recipient_label=[words.label("recipient", str(code)) for code in shown["recipient"]],
+            as_printed=["; ".join(printed[ids.split("+")]) for ids in shown["fact_ids"]],
+        ),
+        data.awards,
+    )
+    last = made.drop(columns="fact_ids").assign(fact_ids=made["fact_ids"])
+    return last.reset_index(drop=True)

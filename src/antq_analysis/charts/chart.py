@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from antq_analysis.charts import style
+from antq_analysis.charts import export, style
 from antq_analysis.charts.style import INK, LINE_SPACING, MM, MUTED, SIZES, Size
 from antq_analysis.words import Words, upper_first
 
@@ -36,17 +36,29 @@ class Panel:
     width: float
     height: float
 
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Return a point, in mm from the panel's top left, as parts of the figure."""
+        across, down = (float(side) / MM for side in self.figure.get_size_inches())
+        return (self.left + x) / across, 1 - (self.top + y) / down
+
     def axes(
         self, x: float = 0, y: float = 0, width: float | None = None, height: float | None = None
     ) -> Axes:
         """Add axes at `x`, `y` (mm from the panel's top left)."""
         width = self.width - x if width is None else width
         height = self.height - y if height is None else height
-        across, down = (float(side) / MM for side in self.figure.get_size_inches())
-        box = (self.left + x, down - self.top - y - height, width, height)
-        return self.figure.add_axes(
-            (box[0] / across, box[1] / down, box[2] / across, box[3] / down)
-        )
+        return self.figure.add_axes(self.box(x, y, width, height))
+
+    def box(
+        self, x: float, y: float, width: float, height: float
+    ) -> tuple[float, float, float, float]:
+        """Return left, bottom, width and height of a box at `x`, `y`, as parts of the figure."""
+        (left, bottom), (right, top) = self.at(x, y + height), self.at(x + width, y)
+        return left, bottom, right - left, top - bottom
+
+    def text(self, x: float, y: float, text: str, **look: Any) -> None:
+        """Write a text at `x`, `y` (mm from the panel's top left)."""
+        self.figure.text(*self.at(x, y), text, **look)
 
     def text_width(self, text: str, weight: str = "regular", size: float | None = None) -> float:
         """Return the width of a text in mm, at the size of labels."""
@@ -97,18 +109,14 @@ class Chart:
 
     def save(self, folder: str | Path) -> list[Path]:
         """Write the chart as PNG, SVG, PDF and its data as CSV into a folder."""
-        from antq_analysis.export import save
-
-        return save(self, Path(folder))
+        return export.save(self, Path(folder))
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show as SVG, as PNG where a notebook isn't trusted yet, and as text to a listener."""
-        from antq_analysis.export import png, svg
-
         alt = {"alt": self.alt}
         bundle = {
-            "image/svg+xml": svg(self),
-            "image/png": png(self, dpi=144),
+            "image/svg+xml": export.svg(self),
+            "image/png": export.png(self, dpi=144),
             "text/plain": self.alt,
         }
         return bundle, {"image/svg+xml": alt, "image/png": alt}
@@ -121,6 +129,11 @@ class Missing:
     name: str
     language: str
     reason: str
+
+    @property
+    def sentence(self) -> str:
+        """What is said where a chart's sentence would be."""
+        return self.reason
 
     def __bool__(self) -> bool:
         return False
@@ -166,10 +179,11 @@ def compose(
     data: pd.DataFrame,
     draw: Callable[[Panel], None],
     height: float,
+    width: float = 0,
     notes: Sequence[str] = (),
     sentence: str = "",
     sources: pd.DataFrame | None = None,
-    size: str = "report",
+    size: Size = SIZES["report"],
 ) -> Chart:
     """Lay out a chart.
 
@@ -186,19 +200,25 @@ def compose(
     draw
         Draws into the panel that it is given.
     height
-        Height of the plot in mm at the size of a report; on a slide the plot takes what is left.
+        Height of the plot in mm at the size of a report; on a slide the plot takes what is left,
+        in the box of axes too, but this is what it needs.
+    width
+        Width of the plot in mm that it needs at the size of a report, if that is more than others.
     size
-        ``report`` or ``slide``.
+        Measures of the picture.
+
+    Raises
+    ------
+    ValueError
+        If the box of axes is too narrow or too low; the message says what the chart needs.
     """
-    measures = style.check_size(size)
     source = source_line(words, data if sources is None else sources)
     headline, sentence = upper_first(headline), upper_first(sentence)
-    with style.context(measures):
-        top = [(headline, measures.headline, "bold", INK)]
-        top += [(subtitle, measures.subtitle, "regular", MUTED)]
-        said = [f"{words.text('note')}: {' '.join(notes)}"] if notes else []
-        bottom = [(text, measures.small, "regular", MUTED) for text in [*said, source]]
-        figure, panel = _sheet(top, bottom, height, measures)
+    said = [f"{words.text('note')}: {' '.join(notes)}"] if notes else []
+    top = [_Line(headline, size.headline, "bold", INK), _Line(subtitle, size.subtitle)]
+    bottom = [_Line(text, size.small) for text in [*said, source]]
+    with style.context(size):
+        panel = _sheet(top, bottom, (width, height), size)
         draw(panel)
     return Chart(
         name,
@@ -210,52 +230,65 @@ def compose(
         sentence,
         alt,
         data,
-        figure,
-        measures,
+        panel.figure,
+        size,
     )
 
 
+@dataclass
+class _Line:
+    """A text above or below the plot, in lines that fit the picture."""
+
+    text: str
+    points: float
+    weight: str = "regular"
+    color: str = MUTED
+
+    def lines(self, width: float) -> list[str]:
+        return wrap(self.text, width, self.points, self.weight)
+
+
 def _sheet(
-    top: Sequence[tuple[str, float, str, str]],
-    bottom: Sequence[tuple[str, float, str, str]],
-    height: float,
-    size: Size,
-) -> tuple[Figure, Panel]:
-    """Make the figure with the texts above and below, and the panel between them."""
+    top: Sequence[_Line], bottom: Sequence[_Line], plot: tuple[float, float], size: Size
+) -> Panel:
+    """Write the texts above and below, and return the panel between them.
+
+    The width and the height of the plot are what it needs, in mm at the size of a report.
+    """
     margin, gap = MARGIN * size.scale, 3.5 * size.scale
     inner = size.width - 2 * margin
-    above = [
-        (wrap(text, inner, points, weight), points, weight, ink)
-        for text, points, weight, ink in top
-    ]
-    below = [
-        (wrap(text, inner, points, weight), points, weight, ink)
-        for text, points, weight, ink in bottom
-    ]
-    head = sum(len(lines) * line_height(points) for lines, points, _, _ in above) + size.scale
-    foot = sum(len(lines) * line_height(points) for lines, points, _, _ in below)
-    total = size.height or 2 * margin + head + foot + 2 * gap + height
-    plot = total - 2 * margin - head - foot - 2 * gap
-    figure = Figure(figsize=(size.width * MM, total * MM), facecolor="white")
-    FigureCanvasAgg(figure)
-    y = margin
-    for block, start in ((above, margin), (below, total - margin - foot)):
+    head, foot = (
+        sum(len(text.lines(inner)) * line_height(text.points) for text in part)
+        for part in (top, bottom)
+    )
+    head += size.scale
+    around = 2 * margin + head + foot + 2 * gap
+    width, height = (side * size.scale for side in plot)
+    sheet = _paper(width + 2 * margin, around + height, size)
+    for part, start in ((top, margin), (bottom, sheet.height - margin - foot)):
         y = start
-        for lines, points, weight, ink in block:
-            for line in lines:
-                figure.text(
-                    margin / size.width,
-                    1 - y / total,
-                    line,
-                    size=points,
-                    color=ink,
-                    weight=weight,
-                    va="top",
-                    ha="left",
-                )
-                y += line_height(points)
-            y += size.scale if block is above and points == size.headline else 0
-    return figure, Panel(figure, size, margin, margin + head + gap, inner, plot)
+        for text in part:
+            look = {"size": text.points, "color": text.color, "weight": text.weight, "va": "top"}
+            for line in text.lines(inner):
+                sheet.text(margin, y, line, ha="left", **look)
+                y += line_height(text.points)
+            y += size.scale if part is top and text is part[0] else 0
+    left, down = sheet.left + margin, sheet.top + margin + head + gap
+    return Panel(sheet.figure, size, left, down, inner, sheet.height - around)
+
+
+def _paper(width: float, height: float, size: Size) -> Panel:
+    """Return what a chart that needs so many mm is laid out on: its own figure, or a box."""
+    if size.ax is None:
+        total = size.height or height
+        figure = Figure(figsize=(size.width * MM, total * MM), facecolor="white")
+        FigureCanvasAgg(figure)
+        return Panel(figure, size, 0, 0, size.width, total)
+    box = style.box(size.ax)
+    style.check_room("wide", width, box[2])
+    style.check_room("high", height, box[3])
+    size.ax.set_axis_off()
+    return Panel(style.figure_of(size.ax), size, *box)
 
 
 def source_line(words: Words, data: pd.DataFrame, most: int = 5) -> str:

@@ -10,10 +10,12 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from antq_analysis import compliance
-from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark
-from antq_analysis.charts.compliance import assessment_years, share_label
-from antq_analysis.charts.draw import heading, label_width
-from antq_analysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, check_size
+from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark, text_width
+from antq_analysis.charts.compliance import share_label
+from antq_analysis.charts.draw import WIDEST_LABEL, heading, label_width, per_mm
+from antq_analysis.charts.facts import plotted
+from antq_analysis.charts.sentences import assessment_years, cited, texts, told_apart
+from antq_analysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, measures
 from antq_analysis.dataset import DataSet
 from antq_analysis.proportions import dispersion, funnel_limits
 from antq_analysis.words import Words, lower_first, upper_first
@@ -23,10 +25,17 @@ COLUMNS = 3
 FUNNEL = 10  # places, below which limits say little
 MANY = 0.8  # of the most places that any kind and period has
 ROW = 6.0  # mm
+HEIGHT = 40.0  # mm of a small multiple
+CITED = 3  # sources in a sentence
 
 
 def places(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+    frame: pd.DataFrame,
+    data: DataSet,
+    language: str | None = None,
+    size: str = "report",
+    *,
+    ax: Axes | None = None,
 ) -> Chart | Missing:
     """Draw the rates of several places, for the kind of unit and period that most places have.
 
@@ -40,12 +49,22 @@ def places(
         The data set, for names and sources.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    ax
+        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> chart = antq.charts.places(antq.compliance.rates(data), data, "en")  # or what is missing
+    >>> chart.name
+    'compliance_places'
     """
-    words = data.words(language)
+    words, sheet = data.words(language), measures(size, ax)
     group = _largest(frame, data)
     if group["place_id"].nunique() < 2:
         return Missing("compliance_places", words.language, words.text("one_place_only"))
-    shown = group.nlargest(check_size(size).rows, "assessed", keep="first")
+    shown = group.nlargest(sheet.rows, "assessed", keep="first")
     notes = [f"{words.standard(shown['standard_id'].iloc[0])}.", words.text("not_ranked")]
     notes += assessment_years(shown, words)
     notes += _hollow(shown, words)
@@ -53,7 +72,7 @@ def places(
         notes.append(words.text("largest_places", count=len(shown), all=len(group)))
     notes.append(words.text("others_not_here"))
     names = _names(shown, words)
-    labels = [share_label(row, words) for row in shown.to_dict("records")]
+    labels = _labels(shown, words)
     unit = words.label("subject", str(shown["subject"].iloc[0]))
     period = words.period(shown["period"].iloc[0])
     low, high = _range(group, words)
@@ -73,7 +92,7 @@ def places(
         ax.hlines(range(len(shown)), *ax.get_xlim(), color=GRID, linewidth=0.5 * scale)
         for y, row_ in enumerate(shown.to_dict("records")):
             _dot(ax, row_["rate_percent"], y, row_, 5 * scale)
-            ax.text(ax.get_xlim()[1] + 2 * scale * _per_mm(ax, panel), y, labels[y], va="center")
+            ax.text(ax.get_xlim()[1] + 2 * scale * per_mm(ax), y, labels[y], va="center")
         _percent_axis(ax, words)
 
     listed = "; ".join(
@@ -82,22 +101,24 @@ def places(
     return compose(
         words,
         name="compliance_places",
-        headline=headline,
-        subtitle=subtitle,
-        alt=words.text("dot_alt", subtitle=subtitle, finding=headline, listed=listed),
-        sentence=words.text(
-            "places_sentence", subtitle=subtitle, listed=listed, source=_cited(shown, words)
-        ),
+        **texts(words, "dot_alt", headline, subtitle, listed=listed),
+        sentence=_sentence(shown, subtitle, listed, words),
         data=_data(shown, words, labels),
         draw=draw,
         height=len(shown) * ROW + 8,
+        width=max(text_width(name, sheet.label) for name in names) / WIDEST_LABEL / sheet.scale,
         notes=notes,
-        size=size,
+        size=sheet,
     )
 
 
 def series(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+    frame: pd.DataFrame,
+    data: DataSet,
+    language: str | None = None,
+    size: str = "report",
+    *,
+    ax: Axes | None = None,
 ) -> Chart | Missing:
     """Draw the rates of places over years; only comparable points are joined.
 
@@ -111,13 +132,23 @@ def series(
         The data set, for names, sources and changes of boundaries.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    ax
+        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> chart = antq.charts.series(antq.compliance.rates(data), data, "en")  # or what is missing
+    >>> chart.name
+    'compliance_series'
     """
-    words = data.words(language)
+    words, sheet = data.words(language), measures(size, ax)
     found = _longest(frame, data)
     if found.empty:
         return Missing("compliance_series", words.language, words.text("one_period_only"))
     sizes = found.groupby("place_id")["assessed"].max().sort_values(ascending=False)
-    kept = list(sizes.index[: COLUMNS if check_size(size).height else MOST_SERIES])
+    kept = list(sizes.index[: COLUMNS if sheet.height else MOST_SERIES])
     shown = found[found["place_id"].isin(kept)]
     notes = [words.text("joined_only"), *assessment_years(shown, words), *_hollow(shown, words)]
     if len(kept) < len(sizes):
@@ -134,37 +165,36 @@ def series(
         "series_headline", count=len(sizes), first=first, last=last, low=low, high=high
     )
     rows = math.ceil(len(kept) / COLUMNS)
-    height = 40.0
+    widest = max(text_width(_latest(part, words), sheet.label) for part in parts.values())
 
     def draw(panel: Panel) -> None:
         _draw_series(panel, parts, words, rows, (first, last))
 
-    text = [
+    listed = "; ".join(
         f"{words.place_full(place)}: {share_label(part.iloc[-1].to_dict(), words)}"
         for place, part in list(parts.items())[:6]
-    ]
+    )
     return compose(
         words,
         name="compliance_series",
-        headline=headline,
-        subtitle=subtitle,
-        alt=words.text("series_alt", subtitle=subtitle, finding=headline, listed="; ".join(text)),
-        sentence=words.text(
-            "places_sentence",
-            subtitle=subtitle,
-            listed="; ".join(text),
-            source=_cited(shown, words),
-        ),
-        data=_data(shown, words, [share_label(row, words) for row in shown.to_dict("records")]),
+        **texts(words, "series_alt", headline, subtitle, listed=listed),
+        sentence=_sentence(shown, subtitle, listed, words),
+        data=_data(shown, words, _labels(shown, words)),
         draw=draw,
-        height=rows * height,
+        height=rows * HEIGHT,
+        width=min(COLUMNS, len(parts)) * (widest / sheet.scale + 2),
         notes=notes,
-        size=size,
+        size=sheet,
     )
 
 
 def funnel(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+    frame: pd.DataFrame,
+    data: DataSet,
+    language: str | None = None,
+    size: str = "report",
+    *,
+    ax: Axes | None = None,
 ) -> Chart | Missing:
     """Draw the rates of many places by how many units were assessed, with funnel limits.
 
@@ -176,8 +206,18 @@ def funnel(
         The data set, for names and sources.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    ax
+        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> chart = antq.charts.funnel(antq.compliance.rates(data), data, "en")  # or what is missing
+    >>> chart.name
+    'compliance_funnel'
     """
-    words = data.words(language)
+    words, sheet = data.words(language), measures(size, ax)
     group = _largest(frame, data)
     group = group[group["rate_qualifier"].eq("exact")]
     twice = group["place_id"].duplicated(keep=False)
@@ -233,22 +273,20 @@ def funnel(
     return compose(
         words,
         name="compliance_funnel",
-        headline=headline,
-        subtitle=subtitle,
-        alt=words.text("funnel_alt", subtitle=subtitle, finding=headline, phi=phi, meaning=meaning),
+        **texts(words, "funnel_alt", headline, subtitle, phi=phi, meaning=meaning),
         sentence=words.text(
             "funnel_sentence",
             subtitle=subtitle,
             finding=headline,
             phi=phi,
             meaning=meaning,
-            source=_cited(group, words),
+            source=cited(group, words, CITED),
         ),
-        data=_data(group, words, [share_label(row, words) for row in group.to_dict("records")]),
+        data=_data(group, words, _labels(group, words)),
         draw=draw,
         height=90,
         notes=notes,
-        size=size,
+        size=sheet,
     )
 
 
@@ -299,9 +337,7 @@ def _draw_series(
         row, column = divmod(number, columns)
         x, y = column * width, row * height
         top = heading(panel, _fitting(panel, place, width - 2 * scale, words), y, x)
-        latest = part.iloc[-1].to_dict()
-        said = f"{words.period(latest['period'])}: {share_label(latest, words)}"
-        top = heading(panel, said, top, x, weight="regular")
+        top = heading(panel, _latest(part, words), top, x, weight="regular")
         inner = 11 * scale
         ax = panel.axes(x + inner, top, width - inner - 5 * scale, height - (top - y) - 9 * scale)
         ax.set_xlim(first - 0.5, last + 0.5)
@@ -329,6 +365,12 @@ def _draw_series(
         sns.despine(ax=ax, left=True)
         ax.tick_params(length=0)
         ax.tick_params(axis="x", pad=5 * scale)
+
+
+def _latest(part: pd.DataFrame, words: Words) -> str:
+    """Return the latest rate of a place with its period."""
+    latest = part.iloc[-1].to_dict()
+    return f"{words.period(latest['period'])}: {share_label(latest, words)}"
 
 
 def _fitting(panel: Panel, place: str, width: float, words: Words) -> str:
@@ -369,18 +411,11 @@ def _dot(ax: Axes, x: float, y: float, fact: dict[str, Any], size: float) -> Non
 
 
 def _names(shown: pd.DataFrame, words: Words) -> list[str]:
-    """Return the places, with the source where two sources give a figure of one place."""
-    twice = shown["place_id"].duplicated(keep=False)
-    return [
-        upper_first(words.place_full(row["place_id"]))
-        + (f" ({words.source(row['source_id'])})" if both else "")
-        for row, both in zip(shown.to_dict("records"), twice, strict=True)
-    ]
+    return told_apart(shown, "place_id", lambda key: upper_first(words.place_full(key)), words)
 
 
-def _per_mm(ax: Axes, panel: Panel) -> float:
-    low, high = ax.get_xlim()
-    return (high - low) / (float(ax.get_position().width) * panel.size.width)
+def _labels(shown: pd.DataFrame, words: Words) -> list[str]:
+    return [share_label(row, words) for row in shown.to_dict("records")]
 
 
 def _percent_axis(ax: Axes, words: Words) -> None:
@@ -389,18 +424,13 @@ def _percent_axis(ax: Axes, words: Words) -> None:
     sns.despine(ax=ax, left=True, bottom=True)
 
 
-def _cited(shown: pd.DataFrame, words: Words, most: int = 3) -> str:
-    groups = list(shown.groupby("source_id", sort=False))
-    named = [words.source(str(key), part["paragraph"].dropna()) for key, part in groups[:most]]
-    if len(groups) > most:
-        named.append(words.text("more_sources", count=len(groups) - most))
-    return "; ".join(named)
+def _sentence(shown: pd.DataFrame, subtitle: str, listed: str, words: Words) -> str:
+    source = cited(shown, words, CITED)
+    return words.text("places_sentence", subtitle=subtitle, listed=listed, source=source)
 
 
 def _data(shown: pd.DataFrame, words: Words, labels: list[str]) -> pd.DataFrame:
-    columns = ["source_id", "paragraph", "place_id", "period", "subject", "compliant", "assessed"]
-    columns += ["rate_percent", "rate_basis", "rate_qualifier", "comparable_group", "as_printed"]
-    made = shown[columns].copy()
-    made["place_label"] = [words.place(place) for place in shown["place_id"]]
-    made["paragraph"] = made["paragraph"].astype("str")
-    return made.assign(label=labels, fact_ids=shown["fact_id"]).reset_index(drop=True)
+    columns = "source_id paragraph place_id period subject compliant assessed"
+    columns += " rate_percent rate_basis rate_qualifier comparable_group as_printed"
+    names = [words.place(place) for place in shown["place_id"]]
+    return plotted(shown, columns, place_label=names, label=labels)

@@ -10,16 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark
-from antq_analysis.charts.draw import (
-    THICK,
-    Bar,
-    bar,
-    bars_height,
-    label_width,
-    named_axes,
-    rows_of,
-)
-from antq_analysis.charts.style import BLUE, ORANGE, TRACK
+from antq_analysis.charts.draw import THICK, Bar, bar, bars_height, label_width, named_axes, rows_of
+from antq_analysis.charts.facts import plotted
+from antq_analysis.charts.sentences import assessment_years, cited, texts, told_apart
+from antq_analysis.charts.style import BLUE, ORANGE, TRACK, measures
 from antq_analysis.compliance import FEW, charted, one_place
 from antq_analysis.dataset import DataSet
 from antq_analysis.words import Words, has_message, lower_first
@@ -34,6 +28,8 @@ def share_meeting(
     language: str | None = None,
     size: str = "report",
     digits: int | None = None,
+    *,
+    ax: Axes | None = None,
 ) -> Chart | Missing:
     """Draw the share of each kind of unit that meets the standard, in the circular's order.
 
@@ -46,18 +42,25 @@ def share_meeting(
         The data set, for names and sources.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    ax
+        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
     digits
         Decimals of the percentages; without it none below 100 units, and one above.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> antq.charts.share_meeting(antq.compliance.rates(data), data, "en")  # doctest: +ELLIPSIS
+    Chart compliance_share (en): ...
     """
-    words = data.words(language)
+    words, sheet = data.words(language), measures(size, ax)
     shown = one_place(frame, data)
     if shown.empty:
         return Missing("compliance_share", words.language, words.text("no_rates"))
     place, period = _where(shown, words)
     labels = [share_label(row, words, digits) for row in shown.to_dict("records")]
     names = _names(shown, words)
-    rows = _data(shown, words, names).assign(label=labels)
-    height = bars_height(names, label_width(names))
 
     def draw(panel: Panel) -> None:
         left, scale = label_width(names, panel.size), panel.size.scale
@@ -77,32 +80,29 @@ def share_meeting(
         words.text("share_item", unit=lower_first(name), share=label)
         for name, label in zip(names, labels, strict=True)
     )
-    finding = _share_headline(shown, names, words)
+    headline = _share_headline(shown, names, words)
     subtitle = words.text("share_subtitle", place=place, period=period)
-    notes = _notes(frame, shown, data, words)
+    told = {"period": period, "place": place, "listed": listed, "source": cited(shown, words)}
     return compose(
         words,
         name="compliance_share",
-        headline=finding,
-        subtitle=subtitle,
-        alt=words.text("share_alt", subtitle=subtitle, finding=finding, listed=listed),
-        sentence=words.text(
-            "share_sentence",
-            period=period,
-            place=place,
-            listed=listed,
-            source=_cited(shown, words),
-        ),
-        data=rows,
+        **texts(words, "share_alt", headline, subtitle, listed=listed),
+        sentence=words.text("share_sentence", **told),
+        data=_data(shown, names).assign(label=labels),
         draw=draw,
-        height=height,
-        notes=notes,
-        size=size,
+        height=bars_height(names, label_width(names, sheet), size=sheet),
+        notes=_notes(frame, shown, data, words),
+        size=sheet,
     )
 
 
 def shortfall(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+    frame: pd.DataFrame,
+    data: DataSet,
+    language: str | None = None,
+    size: str = "report",
+    *,
+    ax: Axes | None = None,
 ) -> Chart | Missing:
     """Draw how many units of each kind do not meet the standard, a square a unit.
 
@@ -115,8 +115,17 @@ def shortfall(
         The data set, for names and sources.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    ax
+        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> antq.charts.shortfall(antq.compliance.rates(data), data, "en")  # doctest: +ELLIPSIS
+    Chart compliance_shortfall (en): ...
     """
-    words = data.words(language)
+    words, sheet = data.words(language), measures(size, ax)
     shown = one_place(frame, data)
     shown = shown[shown["shortfall"].notna()]
     if shown.empty:
@@ -149,25 +158,17 @@ def shortfall(
     headline = _shortfall_headline(counts, names, words)
     key = "square_one" if each == 1 else "square_many"
     subtitle = words.text("shortfall_subtitle", place=place, period=period)
-    notes = [words.text(key, count=words.number(each)), *_notes(frame, shown, data, words)]
+    told = {"period": period, "place": place, "listed": listed, "source": cited(shown, words)}
     return compose(
         words,
         name="compliance_shortfall",
-        headline=headline,
-        subtitle=subtitle,
-        alt=words.text("shortfall_alt", subtitle=subtitle, finding=headline, listed=listed),
-        sentence=words.text(
-            "shortfall_sentence",
-            period=period,
-            place=place,
-            listed=listed,
-            source=_cited(shown, words),
-        ),
-        data=_data(shown, words, names).assign(label=labels),
+        **texts(words, "shortfall_alt", headline, subtitle, listed=listed),
+        sentence=words.text("shortfall_sentence", **told),
+        data=_data(shown, names).assign(label=labels),
         draw=draw,
         height=len(shown) * SQUARES_ROW,
-        notes=notes,
-        size=size,
+        notes=[words.text(key, count=words.number(each)), *_notes(frame, shown, data, words)],
+        size=sheet,
     )
 
 
@@ -177,13 +178,7 @@ def _where(shown: pd.DataFrame, words: Words) -> tuple[str, str]:
 
 
 def _names(shown: pd.DataFrame, words: Words) -> list[str]:
-    """Return the kinds of unit, with the source where two sources give a figure of one kind."""
-    twice = shown["subject"].duplicated(keep=False)
-    return [
-        words.label("subject", str(row["subject"]))
-        + (f" ({words.source(row['source_id'])})" if both else "")
-        for row, both in zip(shown.to_dict("records"), twice, strict=True)
-    ]
+    return told_apart(shown, "subject", lambda code: words.label("subject", code), words)
 
 
 def share_label(row: dict[str, Any], words: Words, digits: int | None = None) -> str:
@@ -257,28 +252,10 @@ def _notes(frame: pd.DataFrame, shown: pd.DataFrame, data: DataSet, words: Words
     return notes
 
 
-def assessment_years(shown: pd.DataFrame, words: Words) -> list[str]:
-    """Say which twelve months a year of the standards shown is: it is not the calendar year."""
-    years = [words.assessment_year(standard) for standard in shown["standard_id"].unique()]
-    return [words.text("assessment_year", year=year) for year in years if year]
-
-
-def _cited(shown: pd.DataFrame, words: Words) -> str:
-    return "; ".join(
-        words.source(str(source), part["paragraph"].dropna())
-        for source, part in shown.groupby("source_id", sort=False)
-    )
-
-
-def _data(shown: pd.DataFrame, words: Words, names: list[str]) -> pd.DataFrame:
-    """Return the plotted figures with the facts behind them."""
-    columns = ["source_id", "paragraph", "place_id", "period", "subject", "compliant", "assessed"]
-    columns += ["rate_percent", "rate_basis", "rate_qualifier", "shortfall", "as_printed"]
-    made = shown[columns].copy()
-    made.insert(5, "subject_label", names)
-    made["paragraph"] = made["paragraph"].astype("str")
-    made["fact_ids"] = shown["fact_id"]
-    return made.reset_index(drop=True)
+def _data(shown: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    columns = "source_id paragraph place_id period subject subject_label compliant assessed"
+    columns += " rate_percent rate_basis rate_qualifier shortfall as_printed"
+    return plotted(shown.assign(subject_label=names), columns)
 
 
 def _units_per_square(most: int) -> int:

@@ -1,25 +1,13 @@
-"""Charts on what stands behind the figures: the timeline, who cites what, named initiatives."""
+"""Charts on what stands behind the figures: who cites which document, named initiatives."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
-from antq_analysis.charts.chart import (
-    POINT,
-    Chart,
-    Missing,
-    Panel,
-    compose,
-    mark,
-    text_width,
-    wrap,
-)
+from antq_analysis.charts.chart import POINT, Chart, Missing, Panel, compose, mark, text_width, wrap
 from antq_analysis.charts.draw import (
     PITCH,
     SPACING,
@@ -30,142 +18,24 @@ from antq_analysis.charts.draw import (
     label_width,
     row_for,
 )
-from antq_analysis.charts.outreach import cited, rows_shown, texts
-from antq_analysis.charts.style import (
-    BLUE,
-    GRID,
-    INK,
-    MUTED,
-    ORANGE,
-    PINK,
-    TEAL,
-    Size,
-    check_size,
-    on,
-)
+from antq_analysis.charts.facts import plotted
+from antq_analysis.charts.sentences import cited, numbered, rows_shown, texts
+from antq_analysis.charts.style import GRID, INK, ORANGE, TEAL, Size, measures
 from antq_analysis.dataset import DataSet
-from antq_analysis.words import Words, has_message, lower_first, upper_first
+from antq_analysis.words import Words, lower_first, upper_first
 
-KINDS = {"standard": PINK, "document": ORANGE, "figures": BLUE, "event": TEAL, "source": MUTED}
-OF_PLACES = ("figures", "event")  # kinds whose lanes are gathered by place
-IN_TURN = ("figures", "standard", "document", "source", "event")  # if not all lanes fit
-AT_ONCE = {"report": 16, "slide": 4}  # places with figures before another kind's turn
-LANE = 4.6  # mm
-COLUMN = 52.0  # mm for the names of kinds and places on the timeline
-YEARS = 6.0  # mm of the axis
 LABELS = 76.0  # mm for the names of documents
 NARROW = 15.0  # mm; narrower columns have their names upright
 SLIMMEST = 5.0  # mm of a column
-SHORTEST = 60  # days; a shorter span is drawn as a dot
-
-
-def timeline(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
-) -> Chart | Missing:
-    """Draw sources, the periods that figures cover, documents, events and standards over time.
-
-    Parameters
-    ----------
-    frame
-        Rows as `context.timeline` returns them.
-    data
-        The data set, for names and sources.
-    language, size
-        ``en`` or ``vi``; ``report`` or ``slide``.
-    """
-    words = data.words(language)
-    if frame.empty:
-        return Missing("timeline", words.language, words.text("no_timeline"))
-    lanes = _lanes(frame, data, words)
-    order = _order(lanes, size)
-
-    def plan(count: int) -> tuple[float, dict[str, Any]]:
-        rows = lanes.loc[sorted(order[:count])]
-        left_out = rows_shown(count, len(lanes), "items", "which_dated", words)
-        return _plan_timeline(rows, frame, data, words, size, left_out)
-
-    return fitted(words, plan, len(lanes), size)
-
-
-def _plan_timeline(
-    rows: pd.DataFrame,
-    frame: pd.DataFrame,
-    data: DataSet,
-    words: Words,
-    size: str,
-    left_out: list[str],
-) -> tuple[float, dict[str, Any]]:
-    height = _layout(rows, words, check_size(size)).height
-    said = [words.text("timeline_planned")] if rows["planned"].any() else []
-    said += [words.text("timeline_years")] if _whole_years(rows).any() else []
-    found = data.sources[data.sources["source_id"].isin(rows["source_id"])].assign(paragraph=None)
-    headline, listed = _timeline_headline(frame, words), _counts(frame, words)
-    source = cited(found, words)
-    return height, {
-        "name": "timeline",
-        **texts(words, headline, words.text("timeline_subtitle"), listed, "timeline_alt"),
-        "sentence": words.text("timeline_sentence", finding=headline, listed=listed, source=source),
-        "data": rows.drop(columns=["planned", "name", "what", "group"]).assign(
-            label=rows["name"], fact_ids=rows["source_id"].fillna(rows["document_id"])
-        ),
-        "sources": found,
-        "draw": lambda panel: _draw_timeline(panel, rows, _begin(frame), words),
-        "height": height,
-        "notes": [*said, *_undated(frame, data, words), *left_out],
-    }
-
-
-def _counts(frame: pd.DataFrame, words: Words) -> str:
-    """Return how many items of each kind have a date."""
-    counts = frame["kind"].value_counts(sort=False)
-    return "; ".join(
-        words.text(
-            "timeline_group",
-            kind=lower_first(words.text(f"timeline_{kind}")),
-            count=words.number(count),
-        )
-        for kind, count in counts[counts > 0].items()
-    )
-
-
-def _timeline_headline(frame: pd.DataFrame, words: Words) -> str:
-    """Say how many sources have figures or events, and of which years."""
-    covered = frame[frame["kind"].isin(OF_PLACES)]
-    if covered.empty:
-        return words.text("timeline")
-    first, last = covered["period_start"].min().year, covered["period_end"].max().year
-    return _numbered(
-        "timeline_headline",
-        covered["source_id"].nunique(),
-        words,
-        "sources",
-        years=f"{first}–{last}" if first != last else str(first),
-    )
-
-
-def _numbered(key: str, count: int, words: Words, name: str = "count", **more: object) -> str:
-    """Return a message about a number of things, in the singular if there is one."""
-    key = f"{key}_one" if count == 1 and has_message(f"{key}_one") else key
-    return words.text(key, **{name: words.number(count)}, **more)
-
-
-def _undated(frame: pd.DataFrame, data: DataSet, words: Words) -> list[str]:
-    """Say what is not on the timeline because no date is printed."""
-    kinds, items = set(frame["kind"]), []
-    shown = frame[frame["kind"].isin(["standard", "document"])]["document_id"]
-    undated = data.documents[data.documents["issued"].isna()]["document_id"]
-    found = {
-        "document": int((~undated.isin(shown)).sum()),
-        "source": int(data.sources["published"].isna().sum()),
-    }
-    for kind, count in found.items():
-        if kind in kinds and count:
-            items.append(_numbered(f"undated_{kind}s", count, words))
-    return [words.text("timeline_undated", listed=words.listed(items))] if items else []
 
 
 def citations(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+    frame: pd.DataFrame,
+    data: DataSet,
+    language: str | None = None,
+    size: str = "report",
+    *,
+    ax: Axes | None = None,
 ) -> Chart | Missing:
     """Draw which source cites which document: documents in rows, sources in columns.
 
@@ -177,8 +47,17 @@ def citations(
         The data set, for names and sources.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    ax
+        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> antq.charts.citations(antq.context.citations(data), data, "en")  # doctest: +ELLIPSIS
+    Chart citations (en): ...
     """
-    words = data.words(language)
+    words, sheet = data.words(language), measures(size, ax)
     if frame.empty:
         return Missing("citations", words.language, words.text("no_citations"))
     issued = data.documents.set_index("document_id")["issued"]
@@ -193,9 +72,9 @@ def citations(
     def plan(count: int) -> tuple[float, dict[str, Any]]:
         kept = {key: names[key] for key in keys[:count]}
         left_out = rows_shown(count, len(keys), "documents", "which_cited", words)
-        return _plan_citations(frame, kept, data, words, size, headline, left_out)
+        return _plan_citations(frame, kept, data, words, sheet, headline, left_out)
 
-    return fitted(words, plan, len(keys), size)
+    return fitted(words, plan, len(keys), sheet)
 
 
 def _plan_citations(
@@ -203,34 +82,30 @@ def _plan_citations(
     kept: dict[str, str],
     data: DataSet,
     words: Words,
-    size: str,
+    size: Size,
     headline: str,
     left_out: list[str],
 ) -> tuple[float, dict[str, Any]]:
     shown = frame[frame["document_id"].isin(kept)]
-    sources, more = _columns(shown, data, words, check_size(size))
+    sources, more = _columns(shown, data, words, size)
     shown = shown[shown["source_id"].isin(sources)]
-    top, rows = _matrix(kept, sources, check_size(size))
+    top, rows = _matrix(kept, sources, size)
     listed, source = "; ".join(list(kept.values())[:6]), cited(shown, words)
     return top + sum(rows), {
         "name": "citations",
-        **texts(words, headline, words.text("citations_subtitle"), listed, "citations_alt"),
+        **texts(words, "citations_alt", headline, words.text("citations_subtitle"), listed=listed),
         "sentence": words.text(
             "citations_sentence", finding=headline, listed=listed, source=source
         ),
-        "data": _cited_data(shown, kept),
+        "data": plotted(
+            shown,
+            "source_id paragraph document_id as_printed date",
+            label=[kept[key] for key in shown["document_id"]],
+        ),
         "draw": lambda panel: _draw_citations(panel, shown, kept, sources),
         "height": top + sum(rows),
         "notes": [words.text("note_dated"), *left_out, *more],
     }
-
-
-def _cited_data(shown: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    made = shown[["source_id", "paragraph", "document_id", "as_printed", "date"]].assign(
-        label=[names[key] for key in shown["document_id"]], fact_ids=shown["fact_id"]
-    )
-    made["paragraph"] = made["paragraph"].astype("str")
-    return made
 
 
 def _columns(
@@ -306,7 +181,12 @@ def _draw_citations(
 
 
 def initiatives(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+    frame: pd.DataFrame,
+    data: DataSet,
+    language: str | None = None,
+    size: str = "report",
+    *,
+    ax: Axes | None = None,
 ) -> Chart | Missing:
     """Draw how many initiatives of each kind the sources name.
 
@@ -318,31 +198,44 @@ def initiatives(
         The data set, for names and sources.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    ax
+        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> antq.charts.initiatives(antq.context.initiatives(data), data, "en")  # doctest: +ELLIPSIS
+    Chart initiatives (en): ...
     """
-    words = data.words(language)
+    words, sheet = data.words(language), measures(size, ax)
     if frame.empty:
         return Missing("initiatives", words.language, words.text("no_initiatives"))
     rows = _kinds(frame, words)
-    labels, measures = [row.label for row in rows], check_size(size)
-    left = label_width(labels, measures)
+    labels = [row.label for row in rows]
+    left = label_width(labels, sheet)
 
     def draw(panel: Panel) -> None:
-        row = row_for([labels], left, panel.height / panel.size.scale, measures)
+        row = row_for([labels], left, panel.height / panel.size.scale, sheet)
         bars(panel, rows, y=0, left=left, row=row)
 
-    headline = _numbered("initiatives_headline", len(frame), words)
+    headline = numbered("initiatives_headline", len(frame), words)
     listed = words.listed(f"{lower_first(row.label)}: {row.text}" for row in rows)
     told = {"listed": listed, "source": cited(frame, words)}
     return compose(
         words,
         name="initiatives",
-        **texts(words, headline, words.text("initiatives_subtitle"), listed),
+        **texts(words, "bar_alt", headline, words.text("initiatives_subtitle"), listed=listed),
         sentence=words.text("initiatives_sentence", count=words.number(len(frame)), **told),
-        data=_named(frame, words),
+        data=plotted(
+            frame,
+            "source_id paragraph place_id period kind as_printed",
+            label=frame[f"name_{words.language}"],
+        ),
         draw=draw,
-        height=bars_height(labels, left, size=measures),
+        height=bars_height(labels, left, size=sheet),
         notes=[words.text("note_names")],
-        size=size,
+        size=sheet,
     )
 
 
@@ -356,202 +249,9 @@ def _kinds(frame: pd.DataFrame, words: Words) -> list[Bar]:
     return made
 
 
-def _named(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
-    made = frame[["source_id", "paragraph", "place_id", "period", "kind", "as_printed"]].assign(
-        label=frame[f"name_{words.language}"], fact_ids=frame["fact_id"]
-    )
-    made["paragraph"] = made["paragraph"].astype("str")
-    return made
-
-
-def _lanes(frame: pd.DataFrame, data: DataSet, words: Words) -> pd.DataFrame:
-    """Return a lane a row, in the order of the picture, with its name and without its place's.
-
-    Equal items of one kind, place and time share a lane. Lanes of a place stand together.
-    """
-    label = frame[f"label_{words.language}"]
-    planned = f" ({words.label('event_status', 'planned').lower()})"
-    rows = frame.assign(planned=label.str.endswith(planned))
-    rows["what"] = [_what(row, words, planned) for row in rows.to_dict("records")]
-    placed = rows["kind"].isin(OF_PLACES)
-    rows["group"] = rows["place_id"].where(placed).fillna("")
-    rows["name"] = [
-        f"{upper_first(words.place_full(place))}: {lower_first(what)}" if place else what
-        for place, what in zip(rows["group"], rows["what"], strict=True)
-    ]
-    rows["from"] = rows.groupby(["kind", "group"], observed=True)["period_start"].transform("min")
-    rows.loc[~placed, "from"] = rows["period_start"]
-    rows["place"] = rows["group"].map({key: n for n, key in enumerate(data.places["place_id"])})
-    order = ["kind", "from", "place", "period_start", "period_end", "what"]
-    rows = rows.sort_values(order, kind="stable").drop_duplicates(order)
-    return rows.drop(columns=["from", "place"]).reset_index(drop=True)
-
-
-def _what(row: dict[str, Any], words: Words, planned: str) -> str:
-    if row["kind"] == "standard" and pd.notna(row["document_id"]):
-        return words.document(str(row["document_id"]))
-    label = str(row[f"label_{words.language}"]).removesuffix(planned)
-    return upper_first(label.split(": ")[-1]) if row["kind"] == "figures" else label
-
-
-def _order(lanes: pd.DataFrame, size: str) -> list[int]:
-    """Return lanes in the order in which they are shown if not all fit.
-
-    The latest of each kind and of each place comes first, then the one before.
-    """
-    ends = lanes["period_end"].fillna(pd.Timestamp.max.as_unit("s"))
-    latest = lanes.assign(end=ends).sort_values(
-        ["end", "period_start"], ascending=False, kind="stable"
-    )
-    turn = latest.groupby(["kind", "group"], observed=True).cumcount()
-    within = latest.assign(turn=turn).groupby(["kind", "turn"], observed=True).cumcount()
-    latest["turn"] = turn + within.where(latest["kind"] == "figures", 0) // AT_ONCE[size]
-    latest["rank"] = [IN_TURN.index(kind) for kind in latest["kind"]]
-    return list(latest.sort_values(["turn", "rank"], kind="stable").index)
-
-
-def _begin(frame: pd.DataFrame) -> pd.Timestamp:
-    """Return where the axis begins: with the first figure, event or standard."""
-    within = frame[frame["kind"].isin([*OF_PLACES, "standard"])]
-    first = (within if len(within) else frame)["period_start"].min()
-    return pd.Timestamp(first.year, 1, 1)
-
-
-def _whole_years(rows: pd.DataFrame) -> pd.Series:
-    """Return which lanes of figures and events run from the start of one year to another's end."""
-    begin, end = rows["period_start"], rows["period_end"]
-    whole = begin.dt.is_year_start & end.dt.is_year_end & (end.dt.year > begin.dt.year)
-    return whole & rows["kind"].isin(OF_PLACES)
-
-
-@dataclass
-class Layout:
-    """Where the lanes and names of a timeline lie, in mm from the top at the size of the picture.
-
-    Attributes
-    ----------
-    lanes
-        The middle of each lane, in the order of the rows.
-    names
-        The middle, the text and the weight of the names of kinds and places.
-    height
-        Height of all, with the axis, as at the size of a report.
-    """
-
-    lanes: list[float]
-    names: list[tuple[float, str, str]]
-    height: float
-
-
-def _layout(rows: pd.DataFrame, words: Words, size: Size) -> Layout:
-    scale, width, line = size.scale, (COLUMN - 2) * size.scale, size.label * POINT * PITCH
-    y, made = 0.0, Layout([], [], 0.0)
-    for kind, part in rows.groupby("kind", observed=True):
-        title = words.text(f"timeline_{kind}")
-        if kind in OF_PLACES:
-            made.names.append((y + line / 2, title, "semibold"))
-            y += line
-        for place, group in part.groupby("group", sort=False):
-            name = upper_first(words.place_full(str(place))) if place else title
-            weight = "regular" if place else "semibold"
-            lines = wrap(name, width, size.label, weight)
-            height = max(len(group) * LANE * scale, len(lines) * line)
-            step = height / len(group)
-            made.lanes += [y + (number + 0.5) * step for number in range(len(group))]
-            middle = y + max(step, len(lines) * line) / 2
-            made.names.append((middle, "\n".join(lines), weight))
-            y += height
-        y += 2.4 * scale
-    made.height = y / scale + YEARS
-    return made
-
-
-def _draw_timeline(panel: Panel, rows: pd.DataFrame, begin: pd.Timestamp, words: Words) -> None:
-    size, scale = panel.size, panel.size.scale
-    layout = _layout(rows, words, size)
-    height = (layout.height - YEARS) * scale
-    ends = rows[["period_start", "period_end"]].max().max()
-    end = pd.Timestamp(max(ends.year, begin.year) + 1, 1, 1)
-    left = COLUMN * scale
-    ax = panel.axes(left, 0, panel.width - left - 5 * scale, height)
-    ax.set_xlim(_day(begin), _day(end))
-    ax.set_ylim(height, 0)
-    for y, row in zip(layout.lanes, rows.to_dict("records"), strict=True):
-        _lane(ax, y, row, panel, (begin, end))
-    across, down = (25.4 * float(side) for side in panel.figure.get_size_inches())
-    for y, name, weight in layout.names:
-        at = (panel.left / across, 1 - (panel.top + y) / down)
-        panel.figure.text(*at, name, weight=weight, va="center", color=INK, linespacing=SPACING)
-    step = max(1, math.ceil((end.year - begin.year) / ((panel.width - left) / (11 * scale))))
-    years = range(begin.year, end.year + 1, step)
-    ax.set_xticks([_day(pd.Timestamp(year, 1, 1)) for year in years], [str(year) for year in years])
-    ax.grid(axis="x")
-    ax.set_axisbelow(True)
-    ax.yaxis.set_visible(False)
-    ax.tick_params(axis="x", length=0)
-    for side in ("left", "bottom"):
-        ax.spines[side].set_visible(False)
-
-
-def _lane(
-    ax: Axes,
-    y: float,
-    row: dict[str, Any],
-    panel: Panel,
-    limits: tuple[pd.Timestamp, pd.Timestamp],
-) -> None:
-    begin, end = limits
-    start = row["period_start"]
-    stop = end if pd.isna(row["period_end"]) else row["period_end"]
-    left, right = (_day(max(day, begin)) for day in (start, stop))
-    color, scale, name = KINDS[row["kind"]], panel.size.scale, row["what"]
-    ids = [str(row["source_id"] if pd.notna(row["source_id"]) else row["document_id"])]
-    look: dict[str, Any] = {"markersize": 5.5 * scale, "markeredgecolor": color}
-    inside = "white" if row["planned"] else color
-    if stop < begin:
-        name, right = f"{start.year}: {name}", left
-        dot = ax.plot(left, y, "<", markerfacecolor=color, clip_on=False, **look)[0]
-        mark(dot, ids)
-    elif (stop - start).days > SHORTEST:
-        box = (left, y - 1.5 * scale), right - left, 3 * scale
-        ax.add_patch(mark(Rectangle(*box, facecolor=inside, edgecolor=color), ids))
-    else:
-        left = right = (left + right) / 2
-        mark(ax.plot(left, y, "o", markerfacecolor=inside, **look)[0], ids)
-    _label(ax, y, name, (left, right), panel, INK if row["planned"] else on(color))
-
-
-def _label(
-    ax: Axes, y: float, name: str, ends: tuple[float, float], panel: Panel, inside: str
-) -> None:
-    """Write the name of a lane beside its mark, or within it, cut where no place is wide enough."""
-    low, high = ax.get_xlim()
-    per_mm = (high - low) / ax.get_position().width / (panel.figure.get_figwidth() * 25.4)
-    gap = 2.2 * panel.size.scale * per_mm
-    left, right = ends
-    plain = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # over the grid
-    spaces: list[tuple[float, dict[str, Any]]] = [
-        (high - right - gap, {"x": right + gap, "ha": "left", "color": INK, "bbox": plain}),
-        (left - gap - low, {"x": left - gap, "ha": "right", "color": INK, "bbox": plain}),
-        (right - left - 2 * gap, {"x": left + gap, "ha": "left", "color": inside}),
-    ]
-    need = panel.text_width(name) * per_mm
-    widest = max(spaces, key=lambda space: space[0])
-    room, place = next((space for space in spaces if space[0] >= need), widest)
-    cut = name
-    while panel.text_width(cut) * per_mm > room and " " in cut:
-        cut = cut.rsplit(" ", 1)[0].rstrip(",.…") + "…"
-    ax.text(y=y, s=cut, va="center", **place)
-
-
 def _citation_headline(counts: pd.Series, sources: int, words: Words) -> str:
     if counts.max() == 1:
         return words.text("citations_headline_once", count=words.number(len(counts)))
     top = str(counts.idxmax())
     most, every = words.number(int(counts.max())), words.number(sources)
     return words.text("citations_headline", document=words.document(top), count=most, all=every)
-
-
-def _day(date: pd.Timestamp) -> float:
-    """Return a date as a number of days, which is what the axis counts."""
-    return float((date - pd.Timestamp(1970, 1, 1)).days)

@@ -19,7 +19,7 @@ from antq_analysis.charts.chart import (
     text_width,
     wrap,
 )
-from antq_analysis.charts.style import BLUE, INK, MUTED, SIZES, Size, check_size
+from antq_analysis.charts.style import BLUE, INK, MUTED, SIZES, Size, box
 from antq_analysis.words import Words
 
 ARROW = 9.0  # mm, at the size of a report; an open end has no length of its own
@@ -256,7 +256,7 @@ def row_for(groups: Sequence[Sequence[str]], left: float, room: float, size: Siz
 
 
 def fitted(
-    words: Words, plan: Callable[[int], tuple[float, dict[str, Any]]], every: int, size: str
+    words: Words, plan: Callable[[int], tuple[float, dict[str, Any]]], every: int, size: Size
 ) -> Chart:
     """Compose a chart of as many rows as the page of a report or the slide has room for.
 
@@ -270,7 +270,7 @@ def fitted(
     every
         How many rows there are.
     size
-        ``report`` or ``slide``.
+        Measures of the picture.
     """
     for count in range(min(every, MOST_ROWS), 0, -1):
         least, parts = plan(count)
@@ -279,9 +279,9 @@ def fitted(
     return compose(words, size=size, **parts)
 
 
-def _room(words: Words, parts: dict[str, Any], size: str) -> float:
+def _room(words: Words, parts: dict[str, Any], size: Size) -> float:
     """Return the mm that the texts of a chart leave for its plot, as at the size of a report."""
-    if check_size(size).height is None:
+    if size.height is None:
         return PAGE
     found: list[Panel] = []
     compose(words, size=size, **{**parts, "draw": found.append})
@@ -290,14 +290,11 @@ def _room(words: Words, parts: dict[str, Any], size: str) -> float:
 
 def heading(panel: Panel, text: str, y: float, left: float, weight: str = "semibold") -> float:
     """Write a small heading over a part of the plot; return where the part may begin."""
-    down = panel.figure.get_figheight() * 25.4
-    across = panel.figure.get_figwidth() * 25.4
-    panel.figure.text(
-        (panel.left + left) / across,
-        1 - (panel.top + y) / down,
-        text,
-        weight=weight,
-        color=INK,
-        va="top",
-    )
+    panel.text(left, y, text, weight=weight, color=INK, va="top")
     return y + line_height(panel.size.label) + 0.6 * panel.size.scale
+
+
+def per_mm(ax: Axes) -> float:
+    """Return how much of the horizontal axis is a millimetre."""
+    low, high = ax.get_xlim()
+    return float(high - low) / box(ax)[2]

@@ -12,25 +12,28 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from antq_analysis.charts.chart import Chart, Missing, Panel, line_height, mark, wrap
-from antq_analysis.charts.draw import Bar, arrow, fill, heading, pieces
-from antq_analysis.charts.outreach import (
+from antq_analysis.charts.campaigns import (
     boundaries,
     count_headline,
     fitted_rows,
     latest_first,
-    listing,
     may_overlap,
     notes,
-    place_and_period,
     plotted,
     qualifier_of,
     row_names,
+)
+from antq_analysis.charts.chart import Chart, Missing, Panel, line_height, mark, wrap
+from antq_analysis.charts.draw import Bar, arrow, fill, heading, pieces
+from antq_analysis.charts.sentences import (
+    comma,
+    listing,
+    place_and_period,
     rows_shown,
     sentence,
     texts,
 )
-from antq_analysis.charts.style import INK, MUTED, Size, check_size
+from antq_analysis.charts.style import INK, MUTED, Size, measures
 from antq_analysis.dataset import DataSet
 from antq_analysis.outreach import results
 from antq_analysis.periods import Period, Point
@@ -63,7 +66,12 @@ class Span:
 
 
 def period_totals(
-    frame: pd.DataFrame, data: DataSet, language: str | None = None, size: str = "report"
+    frame: pd.DataFrame,
+    data: DataSet,
+    language: str | None = None,
+    size: str = "report",
+    *,
+    ax: Axes | None = None,
 ) -> Chart | Missing:
     """Draw attendances over the years that they cover: the area of a span is its total.
 
@@ -75,29 +83,38 @@ def period_totals(
         The data set, for names and sources.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+    ax
+        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> antq.charts.period_totals(antq.outreach.bounds(data), data, "en")  # doctest: +ELLIPSIS
+    Chart outreach_periods (en): ...
     """
-    words = data.words(language)
+    words, sheet = data.words(language), measures(size, ax)
     flows = results(frame)[lambda rows: rows["kind"].eq("flow") & rows["measure"].eq("attendances")]
     years = flows["period"].map(lambda text: Period.parse(text).years).astype("float64")
     rows = flows.assign(years=years)[years > 1]
     if rows.empty:
         return Missing("outreach_periods", words.language, words.text("no_spans"))
-    plan = partial(_plan, data=data, words=words, size=size, every=len(rows))
-    return fitted_rows(latest_first(rows), plan, words, size)
+    plan = partial(_plan, data=data, words=words, size=sheet, every=len(rows))
+    return fitted_rows(latest_first(rows), plan, words, sheet)
 
 
 def _plan(
-    shown: pd.DataFrame, *, data: DataSet, words: Words, size: str, every: int
+    shown: pd.DataFrame, *, data: DataSet, words: Words, size: Size, every: int
 ) -> tuple[float, dict[str, Any]]:
     where, _ = place_and_period(shown, words)
     spans, averages, said = _spans(shown, data, words)
-    subtitle = ", ".join(part for part in (words.text("span_subtitle"), where) if part)
-    headline = _headline(shown, averages, words)
+    subtitle = comma(words.text("span_subtitle"), where)
+    headline = upper_first(_headline(shown, averages, words))
     listed = listing(row_names(shown, words), said, words)
-    least, height = (_height(spans, check_size(size), block) for block in (LEAST_BLOCK, BLOCK))
+    least, height = (_height(spans, size, block) for block in (LEAST_BLOCK, BLOCK))
     return least, {
         "name": "outreach_periods",
-        **texts(words, headline, subtitle, listed, "span_alt"),
+        **texts(words, "span_alt", headline, subtitle, listed=listed),
         "sentence": sentence("span_sentence", shown, words, listed, where, ""),
         "data": plotted(shown, words).assign(per_year_label=averages),
         "draw": lambda panel: _draw(panel, spans),

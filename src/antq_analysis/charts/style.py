@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import functools
 import logging
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import fontpkg_be_vietnam_pro
 import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.rcsetup import cycler
 
 MM = 1 / 25.4  # one millimetre in inches
+NARROWEST = 100.0  # mm of the box of axes, at the size of a report
 
 # Marks: the palette of the UK Government Analysis Function; all at least 3:1 on white.
 BLUE, TEAL, PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -45,6 +50,8 @@ class Size:
         Text sizes in points: headline, subtitle, everything in the plot, notes and source.
     rows
         How many rows a chart may show; of more it shows some and says so.
+    ax
+        Axes of someone's figure, in whose box the picture stands; None is a figure of its own.
     """
 
     width: float
@@ -54,6 +61,7 @@ class Size:
     label: float
     small: float
     rows: int
+    ax: Axes | None = field(default=None, repr=False, compare=False)
 
     @property
     def scale(self) -> float:
@@ -68,17 +76,44 @@ SIZES: dict[str, Size] = {
 }
 
 
-def check_size(size: str) -> Size:
-    """Return the measures of a size by its name.
+def measures(size: str, ax: Axes | None = None) -> Size:
+    """Return the measures of a size by its name, as wide as the box of axes if there are some.
 
     Raises
     ------
     ValueError
-        If there is no such size; the message lists the sizes.
+        If there is no such size, or the box is narrower than any chart can be.
     """
     if size not in SIZES:
         raise ValueError(f"'{size}' is no size of a chart; use one of {', '.join(SIZES)}")
-    return SIZES[size]
+    if ax is None:
+        return SIZES[size]
+    found = replace(SIZES[size], width=box(ax)[2], height=None, ax=ax)
+    check_room("wide", NARROWEST * found.scale, found.width)
+    return found
+
+
+def check_room(side: str, needed: float, has: float) -> None:
+    """Raise an error that says how many mm a chart needs, if the box of axes is smaller."""
+    if needed > has + 0.01:
+        raise ValueError(
+            f"this chart needs a box {math.ceil(needed)} mm {side}, and that of the axes is "
+            f"{math.floor(has)} mm {side}; make the figure larger or give it fewer axes"
+        )
+
+
+def box(ax: Axes) -> tuple[float, float, float, float]:
+    """Return left, top, width and height of axes, in mm from the top left of their figure."""
+    figure = figure_of(ax)
+    left, bottom, width, height = (side / figure.dpi / MM for side in ax.bbox.bounds)
+    return left, figure.get_figheight() / MM - bottom - height, width, height
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that axes stand on, in a part of it or not."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
 
 
 def font_file(weight: str) -> Path:
@@ -120,6 +155,7 @@ def settings(size: Size) -> dict[str, Any]:
         "text.color": INK,
         "text.parse_math": False,  # a dollar sign in the data is a dollar sign
         "axes.edgecolor": MUTED,
+        "axes.prop_cycle": cycler(color=[BLUE, ORANGE, TEAL, PINK]),
         "axes.labelcolor": MUTED,
         "axes.linewidth": 0.6 * size.scale,
         "axes.spines.top": False,

@@ -8,7 +8,7 @@ import hashlib
 import io
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import pandas as pd
@@ -16,7 +16,9 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 from antq_analysis.charts import style
-from antq_analysis.charts.chart import Chart
+
+if TYPE_CHECKING:
+    from antq_analysis.charts.chart import Chart
 
 PNG_DPI = 300
 _CSS_WEIGHTS = {"regular": 400, "semibold": 600, "bold": 700}
@@ -79,7 +81,7 @@ def svg(chart: Chart) -> str:
     text = _numbered(text[text.index("<svg ") :])
     head = (
         f"<title>{escape(chart.headline)}</title><desc>{escape(chart.alt)}</desc>"
-        f"<style>{_faces(text)}</style>"
+        f"<style>{faces(text)}</style>"
     )
     opening, rest = text.split(">", 1)
     return f'{opening} role="img" lang="{chart.language}">{head}{rest}'
@@ -130,7 +132,7 @@ def _pdf_metadata(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _faces(text: str) -> str:
+def faces(text: str) -> str:
     """Return the typeface as style sheet, with no more than the letters that the text uses."""
     letters = "".join(sorted(set(re.sub(r"<[^>]*>", "", text))))
     return "".join(
