@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -16,6 +17,8 @@ from antq_analysis.loading import load_frames
 from antq_analysis.problems import nearest
 from antq_analysis.schemas import FACTS, key_of
 from antq_analysis.words import LANGUAGES, Words, message
+
+Shown = TypeVar("Shown")  # a chart, a table or a sentence
 
 
 class DataSet:
@@ -345,6 +348,29 @@ class Trace:
             for name, value in self.facts.items()
         )
         return f"<table>{rows}</table>"
+
+
+def asked_of(
+    results: Callable[[DataSet], pd.DataFrame],
+) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
+    """Let a function of results and their data set take the data set alone.
+
+    Parameters
+    ----------
+    results
+        Makes the results of a data set that the function shows.
+    """
+
+    def decorate(show: Callable[..., Shown]) -> Callable[..., Shown]:
+        @functools.wraps(show)
+        def shown(*given: Any, **named: Any) -> Shown:
+            if given and isinstance(given[0], DataSet) and "data" not in named:
+                given = (results(given[0]), *given)
+            return show(*given, **named)
+
+        return shown
+
+    return decorate
 
 
 def load(folder: str | Path | None = None) -> DataSet:

@@ -1,4 +1,7 @@
-"""Sentences around the figures, computed from them: the prose that notebooks and reports show."""
+"""Sentences around the figures, computed from them: the prose that notebooks and reports show.
+
+A function that takes results and their data set takes the data set alone, too.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from antq_analysis import awards as award_results
 from antq_analysis import compliance, outreach
 from antq_analysis.charts.chart import Chart, Missing
-from antq_analysis.dataset import DataSet
+from antq_analysis.dataset import DataSet, asked_of
 from antq_analysis.words import Words, lower_first, upper_first
 
 
@@ -26,10 +30,19 @@ class Prose(str):
 
 
 def sentence(chart: Chart | Missing) -> Prose:
-    """Return the finding of a chart as a sentence to paste, or what is missing for the chart."""
+    """Return the finding of a chart as a sentence to paste, or what is missing for the chart.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> chart = antq.charts.share_meeting(antq.load().sel(place="Quảng Bình", period=2014))
+    >>> antq.explain.sentence(chart)
+    Quảng Bình Province ... 94.3% (1,201 of 1,273) of residential areas; ...
+    """
     return Prose(chart.sentence)
 
 
+@asked_of(compliance.rates)
 def why_not_ranked(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Prose:
     """Say what pooling or averaging the kinds of unit would give, and why neither means anything.
 
@@ -41,6 +54,12 @@ def why_not_ranked(rates: pd.DataFrame, data: DataSet, language: str | None = No
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> antq.explain.why_not_ranked(antq.load().sel(place="Quảng Bình", period=2014))
+    Pooled, the 4 kinds would give 92.65%; ...
     """
     words = data.words(language)
     shown = compliance.one_place(rates, data)
@@ -62,6 +81,7 @@ def why_not_ranked(rates: pd.DataFrame, data: DataSet, language: str | None = No
     )
 
 
+@asked_of(compliance.rates)
 def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Prose:
     """Say how many rows are no rates of the standard, and why.
 
@@ -73,6 +93,12 @@ def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) ->
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> antq.explain.left_out(antq.load().sel(place="Quảng Bình", period=2014))
+    All 4 figures are in the table above.
     """
     words = data.words(language)
     standards = compliance.security_standards(data)
@@ -93,6 +119,7 @@ def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) ->
     )
 
 
+@asked_of(outreach.bounds)
 def may_add(figures: pd.DataFrame, data: DataSet, language: str | None = None) -> Prose:
     """Say which figures of outreach were tried to be added, and why they are not.
 
@@ -104,6 +131,12 @@ def may_add(figures: pd.DataFrame, data: DataSet, language: str | None = None) -
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> antq.explain.may_add(antq.load().sel(place="Sơn Tịnh"))
+    Sơn Tịnh District ... may overlap. ...
     """
     words = data.words(language)
     said = []
@@ -127,6 +160,7 @@ def may_add(figures: pd.DataFrame, data: DataSet, language: str | None = None) -
     return Prose(" ".join(upper_first(sentence) for sentence in said))
 
 
+@asked_of(award_results.distribution)
 def left_open(awards: pd.DataFrame, data: DataSet, language: str | None = None) -> Prose:
     """Say how many awards the sources name no recipient of.
 
@@ -138,6 +172,12 @@ def left_open(awards: pd.DataFrame, data: DataSet, language: str | None = None) 
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> antq.explain.left_open(antq.load().sel(place="Quảng Bình", period=2014))
+    Quảng Bình Province ... 5 are left open ...
     """
     words = data.words(language)
     open_rows = awards[awards["recipient"].eq("not_stated")]

@@ -16,24 +16,26 @@ from antq_analysis.quantities import Bounded
 from antq_analysis.schemas import TABLES, columns
 from antq_analysis.words import LANGUAGES, MissingWord, Words, has_message, message
 
+ROWS_SHOWN = 200  # by a notebook; beyond, the first and the last
 
-class Labelled(pd.DataFrame):  # type: ignore[misc]
+
+class Table(pd.DataFrame):  # type: ignore[misc]
     """A frame to read: a notebook shows its texts whole, and all of its columns."""
 
     @property
-    def _constructor(self) -> type[Labelled]:
-        return Labelled
+    def _constructor(self) -> type[Table]:
+        return Table
 
     def _repr_html_(self) -> str:
-        with pd.option_context("display.max_colwidth", None, "display.max_columns", None):
-            return super()._repr_html_()
+        with pd.option_context("display.max_colwidth", None):
+            return self.to_html(justify="left", border=0, max_rows=ROWS_SHOWN)
 
 
 # Columns with the days that `period` names; a reader has that one.
 _DAYS_OF_PERIOD = ["period_start", "period_end"]
 
 
-def labelled(frame: pd.DataFrame, words: Words, table: str | None = None) -> Labelled:
+def labelled(frame: pd.DataFrame, words: Words, table: str | None = None) -> Table:
     """Return a frame as it is read in one language; see `DataSet.labelled`.
 
     Parameters
@@ -62,7 +64,7 @@ def labelled(frame: pd.DataFrame, words: Words, table: str | None = None) -> Lab
         if name == "value" and "statistic" in frame:  # of `proportions.proportion`
             title = words.text("title_proportion")
         made[title if title not in made else f"{title} ({name})"] = cells
-    shown = Labelled(made, index=frame.index)
+    shown = Table(made, index=frame.index)
     return shown.dropna(axis="columns", how="all") if len(shown) else shown
 
 

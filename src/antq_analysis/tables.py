@@ -1,7 +1,8 @@
 """Tables to read: results with labels, numbers and headings in one language.
 
 Numbers stay numbers, except where a cell needs words ("more than 16,000"). Each table ends with the
-source, paragraph and id of its figures.
+source, paragraph and id of its figures. A function that takes results and their data set takes the
+data set alone, too.
 """
 
 from __future__ import annotations
@@ -13,21 +14,24 @@ import pandas as pd
 
 from antq_analysis import awards as award_results
 from antq_analysis import compliance as compliance_results
-from antq_analysis.dataset import DataSet
+from antq_analysis import context as context_results
+from antq_analysis import outreach as outreach_results
+from antq_analysis.dataset import DataSet, asked_of
+from antq_analysis.labels import Table
 from antq_analysis.words import Words
 
-
-class Table(pd.DataFrame):  # type: ignore[misc]
-    """A frame to read: a notebook shows its texts whole."""
-
-    @property
-    def _constructor(self) -> type[Table]:
-        return Table
-
-    def _repr_html_(self) -> str:
-        with pd.option_context("display.max_colwidth", None):
-            return self.to_html(justify="left", border=0)
-
+__all__ = [
+    "awards",
+    "awards_reconciled",
+    "comparable_groups",
+    "compliance",
+    "documents",
+    "events",
+    "initiatives",
+    "left_out",
+    "outreach",
+    "standards",
+]
 
 Cell = Callable[[dict[str, Any], Words], Any]
 
@@ -101,6 +105,7 @@ def table(frame: pd.DataFrame, words: Words, cells: Mapping[str, Cell]) -> Table
     return Table(pd.DataFrame(made, index=pd.RangeIndex(1, len(rows) + 1)).convert_dtypes())
 
 
+@asked_of(compliance_results.rates)
 def compliance(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the rates of the standard, a row a figure, in the circular's order.
 
@@ -112,6 +117,13 @@ def compliance(rates: pd.DataFrame, data: DataSet, language: str | None = None) 
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> table = antq.tables.compliance(antq.load())
+    >>> "134/159 xã, phường, thị trấn" in set(table["As printed"])
+    True
     """
     reasons = compliance_results.reason_left_out(rates, compliance_results.security_standards(data))
     shown = rates[reasons.isna()].sort_values(["place_id", "period", "subject"], kind="stable")
@@ -133,6 +145,7 @@ def compliance(rates: pd.DataFrame, data: DataSet, language: str | None = None) 
     )
 
 
+@asked_of(compliance_results.rates)
 def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the rows that are no rates of the standard, each with the reason.
 
@@ -144,6 +157,12 @@ def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) ->
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> list(antq.tables.left_out(antq.load()))[3:5]
+    ['As printed', 'Why']
     """
     reasons = compliance_results.reason_left_out(rates, compliance_results.security_standards(data))
     shown = rates.assign(reason=reasons)[reasons.notna()]
@@ -162,6 +181,7 @@ def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) ->
     )
 
 
+@asked_of(compliance_results.rates)
 def comparable_groups(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the groups within which rates may be compared, and what each holds.
 
@@ -173,6 +193,13 @@ def comparable_groups(rates: pd.DataFrame, data: DataSet, language: str | None =
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> table = antq.tables.comparable_groups(antq.load())
+    >>> bool(table["Comparable group"].is_unique)
+    True
     """
     reasons = compliance_results.reason_left_out(rates, compliance_results.security_standards(data))
     shown = rates[reasons.isna()]
@@ -211,6 +238,12 @@ def standards(data: DataSet, language: str | None = None) -> Table:
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> antq.tables.standards(antq.load(), "vi").columns[0]
+    'Tiêu chuẩn'
     """
 
     def day(column: str) -> Cell:
@@ -230,6 +263,7 @@ def standards(data: DataSet, language: str | None = None) -> Table:
     )
 
 
+@asked_of(outreach_results.bounds)
 def outreach(figures: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the figures of outreach, a row a figure, with their qualifiers.
 
@@ -241,6 +275,13 @@ def outreach(figures: pd.DataFrame, data: DataSet, language: str | None = None) 
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> table = antq.tables.outreach(antq.load())
+    >>> "hơn 16.000 lượt người tham dự" in set(table["As printed"])
+    True
     """
     return table(
         figures,
@@ -259,6 +300,7 @@ def outreach(figures: pd.DataFrame, data: DataSet, language: str | None = None) 
     )
 
 
+@asked_of(award_results.distribution)
 def awards(split: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the awards, every award once, with the figures that each row was made from.
 
@@ -270,6 +312,13 @@ def awards(split: pd.DataFrame, data: DataSet, language: str | None = None) -> T
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> table = antq.tables.awards(antq.load().sel(place="Quảng Bình", period=2014))
+    >>> "3 cờ thi đua" in set(table["As printed"])
+    True
     """
     facts = data.awards.set_index("fact_id")
 
@@ -309,6 +358,13 @@ def awards_reconciled(data: DataSet, language: str | None = None) -> Table:
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> table = antq.tables.awards_reconciled(antq.load())
+    >>> "counts in the total" in set(table["How it counts"])
+    True
     """
 
     def role(row: dict[str, Any], words: Words) -> str:
@@ -341,6 +397,12 @@ def events(data: DataSet, language: str | None = None) -> Table:
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> "Held" in set(antq.tables.events(antq.load())["Status"])
+    True
     """
     shown = data.events.sort_values(["period_start", "period_end"], kind="stable")
     return table(
@@ -367,6 +429,12 @@ def documents(data: DataSet, language: str | None = None) -> Table:
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> "Directive 09-CT/TW" in set(antq.tables.documents(antq.load())["Document"])
+    True
     """
     counts = data.citations.groupby("document_id")["source_id"].nunique()
     shown = data.documents[data.documents["document_id"].isin(counts.index)]
@@ -388,6 +456,7 @@ def documents(data: DataSet, language: str | None = None) -> Table:
     )
 
 
+@asked_of(context_results.initiatives)
 def initiatives(named: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the named initiatives by kind.
 
@@ -399,6 +468,12 @@ def initiatives(named: pd.DataFrame, data: DataSet, language: str | None = None)
         The data set.
     language
         ``en`` or ``vi``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> "5 an toàn về ANTT" in set(antq.tables.initiatives(antq.load())["As printed"])
+    True
     """
     return table(
         named.sort_values(["kind", "fact_id"], kind="stable"),

@@ -1,4 +1,6 @@
-"""Charts: functions that take a frame and the data set, and return a `Chart` in one language.
+"""Charts: functions that take results and their data set, and return a `Chart` in one language.
+
+The data set alone will do: ``shortfall(data)`` is ``shortfall(compliance.rates(data), data)``.
 
 With ``ax`` a chart is laid out in the box of axes on a figure of yours, with its headline, notes
 and source, so that no figure is parted from its caveats; the axes themselves are switched off.
@@ -13,8 +15,8 @@ Examples
 >>> from matplotlib.figure import Figure
 >>> data = antq.load()
 >>> left, right = Figure(figsize=(14, 8)).subplots(1, 2)
->>> chart = antq.charts.share_meeting(antq.compliance.rates(data), data, ax=left)
->>> other = antq.charts.scale(antq.outreach.bounds(data), data, ax=right)
+>>> chart = antq.charts.share_meeting(data.sel(place="Quảng Bình", period=2014), ax=left)
+>>> other = antq.charts.scale(data.sel(place="Sơn Tịnh"), ax=right)
 >>> chart.figure is other.figure
 True
 """
@@ -67,6 +69,13 @@ def all_charts(data: DataSet, language: str, size: str = "report") -> list[Chart
         The data set.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> charts = antq.charts.all_charts(antq.load().sel(place="Quảng Bình"), "en")
+    >>> "compliance_share" in [chart.name for chart in charts]
+    True
     """
     rates = compliance_results.rates(data)
     figures = outreach_results.bounds(data)

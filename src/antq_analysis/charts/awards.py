@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from antq_analysis.awards import level_of
+from antq_analysis import awards as award_results
 from antq_analysis.charts.chart import Chart, Missing, Panel, compose, line_height, mark, text_width
 from antq_analysis.charts.draw import (
     ARROW,
@@ -28,7 +28,7 @@ from antq_analysis.charts.draw import (
 from antq_analysis.charts.facts import behind, sourced
 from antq_analysis.charts.sentences import comma, first_of, place_and_period, sentence, texts
 from antq_analysis.charts.style import BLUE, INK, ORANGE, SIZES, TEAL, Size, measures, on
-from antq_analysis.dataset import DataSet
+from antq_analysis.dataset import DataSet, asked_of
 from antq_analysis.words import Words, lower_first, upper_first
 
 RECIPIENTS = {"collective": BLUE, "individual": TEAL}
@@ -37,6 +37,7 @@ GROUP = ["place_id", "period", "group_source"]
 LEVELS = ["ministry", "province", "district", "commune"]
 
 
+@asked_of(award_results.distribution)
 def distribution(
     frame: pd.DataFrame,
     data: DataSet,
@@ -62,7 +63,7 @@ def distribution(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.distribution(antq.awards.distribution(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.distribution(data, "en")  # doctest: +ELLIPSIS
     Chart awards_distribution (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)
@@ -101,6 +102,7 @@ def distribution(
     )
 
 
+@asked_of(award_results.distribution)
 def recipients(
     frame: pd.DataFrame,
     data: DataSet,
@@ -126,7 +128,7 @@ def recipients(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.recipients(antq.awards.distribution(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.recipients(data, "en")  # doctest: +ELLIPSIS
     Chart awards_recipients (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)
@@ -194,7 +196,7 @@ def _shown(
     levels = list(data.codes["code"][data.codes["list"] == "conferring_level"])
     sources = data.awards.set_index("fact_id")["source_id"]
     rows = frame.assign(
-        level=[level_of(str(code), levels) for code in frame["conferred_by"]],
+        level=[award_results.level_of(str(code), levels) for code in frame["conferred_by"]],
         group_source=[sources[ids.split("+")[0]] for ids in frame["fact_ids"]],
     )
     drawn = rows[rows["count"].notna() & rows["count"].gt(0)]

@@ -87,6 +87,14 @@ class Chart:
         The plotted figures, a row a mark; ``fact_ids`` names the facts behind each.
     figure
         The matplotlib figure.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load().sel(place="Quảng Bình", period=2014)
+    >>> chart = antq.charts.share_meeting(data, "vi")
+    >>> [file.name for file in chart.save("reports/mine")][:2]
+    ['compliance_share.png', 'compliance_share.svg']
     """
 
     name: str
@@ -124,7 +132,14 @@ class Chart:
 
 @dataclass
 class Missing:
-    """What stands where a chart would, if the data don't hold what it needs; false as a value."""
+    """What stands where a chart would, if the data don't hold what it needs; false as a value.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> bool(antq.charts.share_meeting(antq.load().sel(place="Sơn Tịnh")))
+    False
+    """
 
     name: str
     language: str

@@ -16,7 +16,7 @@ from antq_analysis.charts.draw import WIDEST_LABEL, heading, label_width, per_mm
 from antq_analysis.charts.facts import plotted
 from antq_analysis.charts.sentences import assessment_years, cited, texts, told_apart
 from antq_analysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, measures
-from antq_analysis.dataset import DataSet
+from antq_analysis.dataset import DataSet, asked_of
 from antq_analysis.proportions import dispersion, funnel_limits
 from antq_analysis.words import Words, lower_first, upper_first
 
@@ -29,6 +29,7 @@ HEIGHT = 40.0  # mm of a small multiple
 CITED = 3  # sources in a sentence
 
 
+@asked_of(compliance.rates)
 def places(
     frame: pd.DataFrame,
     data: DataSet,
@@ -56,7 +57,7 @@ def places(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> chart = antq.charts.places(antq.compliance.rates(data), data, "en")  # or what is missing
+    >>> chart = antq.charts.places(data, "en")  # or what is missing
     >>> chart.name
     'compliance_places'
     """
@@ -112,6 +113,7 @@ def places(
     )
 
 
+@asked_of(compliance.rates)
 def series(
     frame: pd.DataFrame,
     data: DataSet,
@@ -139,7 +141,7 @@ def series(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> chart = antq.charts.series(antq.compliance.rates(data), data, "en")  # or what is missing
+    >>> chart = antq.charts.series(data, "en")  # or what is missing
     >>> chart.name
     'compliance_series'
     """
@@ -188,6 +190,7 @@ def series(
     )
 
 
+@asked_of(compliance.rates)
 def funnel(
     frame: pd.DataFrame,
     data: DataSet,
@@ -213,7 +216,7 @@ def funnel(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> chart = antq.charts.funnel(antq.compliance.rates(data), data, "en")  # or what is missing
+    >>> chart = antq.charts.funnel(data, "en")  # or what is missing
     >>> chart.name
     'compliance_funnel'
     """

@@ -14,14 +14,15 @@ from antq_analysis.charts.draw import THICK, Bar, bar, bars_height, label_width,
 from antq_analysis.charts.facts import plotted
 from antq_analysis.charts.sentences import assessment_years, cited, texts, told_apart
 from antq_analysis.charts.style import BLUE, ORANGE, TRACK, measures
-from antq_analysis.compliance import FEW, charted, one_place
-from antq_analysis.dataset import DataSet
+from antq_analysis.compliance import FEW, charted, one_place, rates
+from antq_analysis.dataset import DataSet, asked_of
 from antq_analysis.words import Words, has_message, lower_first
 
 SQUARES_HIGH = 5
 SQUARES_ROW = 16.0  # mm
 
 
+@asked_of(rates)
 def share_meeting(
     frame: pd.DataFrame,
     data: DataSet,
@@ -51,7 +52,7 @@ def share_meeting(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.share_meeting(antq.compliance.rates(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.share_meeting(data, "en")  # doctest: +ELLIPSIS
     Chart compliance_share (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)
@@ -96,6 +97,7 @@ def share_meeting(
     )
 
 
+@asked_of(rates)
 def shortfall(
     frame: pd.DataFrame,
     data: DataSet,
@@ -122,7 +124,7 @@ def shortfall(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.shortfall(antq.compliance.rates(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.shortfall(data, "en")  # doctest: +ELLIPSIS
     Chart compliance_shortfall (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from antq_analysis import context as context_results
 from antq_analysis.charts.chart import POINT, Chart, Missing, Panel, compose, mark, text_width, wrap
 from antq_analysis.charts.draw import (
     PITCH,
@@ -21,7 +22,7 @@ from antq_analysis.charts.draw import (
 from antq_analysis.charts.facts import plotted
 from antq_analysis.charts.sentences import cited, numbered, rows_shown, texts
 from antq_analysis.charts.style import GRID, INK, ORANGE, TEAL, Size, measures
-from antq_analysis.dataset import DataSet
+from antq_analysis.dataset import DataSet, asked_of
 from antq_analysis.words import Words, lower_first, upper_first
 
 LABELS = 76.0  # mm for the names of documents
@@ -29,6 +30,7 @@ NARROW = 15.0  # mm; narrower columns have their names upright
 SLIMMEST = 5.0  # mm of a column
 
 
+@asked_of(context_results.citations)
 def citations(
     frame: pd.DataFrame,
     data: DataSet,
@@ -54,7 +56,7 @@ def citations(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.citations(antq.context.citations(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.citations(data, "en")  # doctest: +ELLIPSIS
     Chart citations (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)
@@ -180,6 +182,7 @@ def _draw_citations(
         mark(dot, [fact["fact_id"]])
 
 
+@asked_of(context_results.initiatives)
 def initiatives(
     frame: pd.DataFrame,
     data: DataSet,
@@ -205,7 +208,7 @@ def initiatives(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.initiatives(antq.context.initiatives(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.initiatives(data, "en")  # doctest: +ELLIPSIS
     Chart initiatives (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)

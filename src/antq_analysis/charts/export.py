@@ -145,8 +145,9 @@ def faces(text: str) -> str:
 @functools.cache
 def _subset(weight: str, letters: str) -> str:
     options = Options(flavor="woff", hinting=False)
-    options.drop_tables += ["GDEF", "GPOS", "GSUB"]  # Vietnamese letters are single glyphs
     typeface = TTFont(style.font_file(weight), recalcTimestamp=False)
+    for layout in ("GDEF", "GPOS", "GSUB"):  # Vietnamese letters are single glyphs
+        del typeface[layout]
     subsetter = Subsetter(options)
     subsetter.populate(text=letters + " ")
     subsetter.subset(typeface)

@@ -10,11 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from antq_analysis import context as context_results
 from antq_analysis.charts.chart import POINT, Chart, Missing, Panel, mark, wrap
 from antq_analysis.charts.draw import PITCH, SPACING, fitted, per_mm
 from antq_analysis.charts.sentences import cited, numbered, rows_shown, texts
 from antq_analysis.charts.style import BLUE, INK, MUTED, ORANGE, PINK, TEAL, Size, measures, on
-from antq_analysis.dataset import DataSet
+from antq_analysis.dataset import DataSet, asked_of
 from antq_analysis.words import Words, lower_first, upper_first
 
 KINDS = {"standard": PINK, "document": ORANGE, "figures": BLUE, "event": TEAL, "source": MUTED}
@@ -27,6 +28,7 @@ YEARS = 6.0  # mm of the axis
 SHORTEST = 60  # days; a shorter span is drawn as a dot
 
 
+@asked_of(context_results.timeline)
 def timeline(
     frame: pd.DataFrame,
     data: DataSet,
@@ -52,7 +54,7 @@ def timeline(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.timeline(antq.context.timeline(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.timeline(data, "en")  # doctest: +ELLIPSIS
     Chart timeline (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)

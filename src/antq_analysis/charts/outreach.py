@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from antq_analysis import outreach as outreach_results
 from antq_analysis.charts import facts
 from antq_analysis.charts.campaigns import (
     ABOVE,
@@ -33,8 +34,7 @@ from antq_analysis.charts.sentences import (
     texts,
 )
 from antq_analysis.charts.style import BLUE, SIZES, TEAL, Size, measures
-from antq_analysis.dataset import DataSet
-from antq_analysis.outreach import results
+from antq_analysis.dataset import DataSet, asked_of
 from antq_analysis.periods import Period
 from antq_analysis.quantities import Bounded
 from antq_analysis.words import Words, first_short, lower_first, upper_first
@@ -44,6 +44,7 @@ PART = line_height(SIZES["report"].label) + 3.6  # mm of a measure's heading, wi
 COLOURS = {"sessions": TEAL, "attendances": BLUE}
 
 
+@asked_of(outreach_results.bounds)
 def scale(
     frame: pd.DataFrame,
     data: DataSet,
@@ -69,12 +70,13 @@ def scale(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.scale(antq.outreach.bounds(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.scale(data, "en")  # doctest: +ELLIPSIS
     Chart outreach_scale (en): ...
     """
     return _amounts(frame, data.words(language), data, measures(size, ax), "flow")
 
 
+@asked_of(outreach_results.bounds)
 def stock(
     frame: pd.DataFrame,
     data: DataSet,
@@ -100,7 +102,7 @@ def stock(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.stock(antq.outreach.bounds(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.stock(data, "en")  # doctest: +ELLIPSIS
     Chart outreach_stock (en): ...
     """
     return _amounts(frame, data.words(language), data, measures(size, ax), "stock")
@@ -109,7 +111,7 @@ def stock(
 def _amounts(
     frame: pd.DataFrame, words: Words, data: DataSet, size: Size, kind: str
 ) -> Chart | Missing:
-    rows = results(frame)[lambda rows: rows["kind"].eq(kind)]
+    rows = outreach_results.results(frame)[lambda rows: rows["kind"].eq(kind)]
     if rows.empty:
         name = "outreach_stock" if kind == "stock" else "outreach_scale"
         return Missing(name, words.language, words.text(f"no_{kind}"))
@@ -173,6 +175,7 @@ def _names_width(shown: pd.DataFrame, labels: list[str], size: Size) -> float:
     return label_width(labels, size, narrow if one else wide)
 
 
+@asked_of(outreach_results.per_session)
 def per_session(
     frame: pd.DataFrame,
     data: DataSet,
@@ -198,7 +201,7 @@ def per_session(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.per_session(antq.outreach.per_session(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.per_session(data, "en")  # doctest: +ELLIPSIS
     Chart outreach_per_session (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from antq_analysis.words import Words, has_message
+from antq_analysis.words import Words, has_message, upper_first
 
 
 def texts(words: Words, alt: str, headline: str, subtitle: str, **told: str) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def texts(words: Words, alt: str, headline: str, subtitle: str, **told: str) -> 
     told
         What else is in the description: a listing of the rows.
     """
-    said = words.text(alt, subtitle=subtitle, finding=headline, **told)
+    said = words.text(alt, subtitle=subtitle, finding=upper_first(headline), **told)
     return {"headline": headline, "subtitle": subtitle, "alt": said}
 
 

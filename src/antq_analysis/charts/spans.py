@@ -34,8 +34,8 @@ from antq_analysis.charts.sentences import (
     texts,
 )
 from antq_analysis.charts.style import INK, MUTED, Size, measures
-from antq_analysis.dataset import DataSet
-from antq_analysis.outreach import results
+from antq_analysis.dataset import DataSet, asked_of
+from antq_analysis.outreach import bounds, results
 from antq_analysis.periods import Period, Point
 from antq_analysis.quantities import Bounded
 from antq_analysis.words import Words, upper_first
@@ -65,6 +65,7 @@ class Span:
         return lines
 
 
+@asked_of(bounds)
 def period_totals(
     frame: pd.DataFrame,
     data: DataSet,
@@ -90,7 +91,7 @@ def period_totals(
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> antq.charts.period_totals(antq.outreach.bounds(data), data, "en")  # doctest: +ELLIPSIS
+    >>> antq.charts.period_totals(data, "en")  # doctest: +ELLIPSIS
     Chart outreach_periods (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)
