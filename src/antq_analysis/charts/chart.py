@@ -215,8 +215,7 @@ def compose(
     draw
         Draws into the panel that it is given.
     height
-        Height of the plot in mm at the size of a report; on a slide the plot takes what is left,
-        in the box of axes too, but this is what it needs.
+        Height of the plot in mm at the size of a report; on a slide the plot takes what is left.
     width
         Width of the plot in mm that it needs at the size of a report, if that is more than others.
     size
@@ -303,7 +302,8 @@ def _paper(width: float, height: float, size: Size) -> Panel:
     style.check_room("wide", width, box[2])
     style.check_room("high", height, box[3])
     size.ax.set_axis_off()
-    return Panel(style.figure_of(size.ax), size, *box)
+    # No higher than it needs to be, so that its notes stand right below its plot.
+    return Panel(style.figure_of(size.ax), size, *box[:3], height)
 
 
 def source_line(words: Words, data: pd.DataFrame, most: int = 5) -> str:
