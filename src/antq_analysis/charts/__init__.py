@@ -4,10 +4,10 @@ The data set alone will do: ``shortfall(data)`` is ``shortfall(compliance.rates(
 
 With ``ax`` a chart is laid out in the box of axes on a figure of yours, with its headline, notes
 and source, so that no figure is parted from its caveats; the axes themselves are switched off.
-Texts and plot are as large as in a report, from the top of the box down, and a box that is too small
-is an error that says how many millimetres the chart needs. A chart stays where the axes were
-when it was drawn: set margins and gaps before, and use no constrained or tight layout, which move
-axes later. ``save`` writes the whole figure, and the data of the one chart.
+Texts and plot are as large as in a report, from the top of the box down; a box that is too small is
+an error that says how many millimetres the chart needs. A chart stays where the axes were when it
+was drawn: set margins and gaps before, and use no constrained or tight layout, which move axes
+later. ``save`` writes the whole figure, and the data of the one chart.
 
 Examples
 --------
