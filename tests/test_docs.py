@@ -17,9 +17,13 @@ from typing import NamedTuple
 
 import pytest
 import yaml
+from PIL import Image
 
 import antq_analysis
 from antq_analysis import cli
+from antq_analysis.charts import all_charts
+from antq_analysis.charts.export import data_hash
+from antq_analysis.words import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -194,6 +198,20 @@ def test_example_of_the_readme_writes_what_it_says(project):
     run_python((ROOT / "README.md").read_text("utf-8"), "README.md")
     made = {file.suffix for file in (project / "reports" / "mine").iterdir()}
     assert made == {".png", ".svg", ".pdf", ".csv"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "pictures").iterdir()), ids=by_name)
+def test_pictures_show_what_the_charts_show_now(path, project):
+    with Image.open(path) as picture:
+        shown = picture.text
+    data = antq_analysis.load()
+    charts = [chart for language in LANGUAGES for chart in all_charts(data, language)]
+    assert [
+        chart.name
+        for chart in charts
+        if (chart.headline, chart.alt, data_hash(chart))
+        == (shown["Title"], shown["Description"], shown["Data-SHA256"])
+    ] == [path.stem]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=by_name)

@@ -153,7 +153,38 @@ def test_columns_and_values_of_an_analyst_stay(data):
 
 def test_pooled_share_is_called_a_share(data):
     made = data.labelled(proportion(antq.compliance.rates(data), "compliant", "assessed"), "vi")
-    assert made["Tỷ lệ (từ 0 đến 1)"].round(3).tolist()[1] == 0.843
+    assert made["Tỷ lệ"].tolist()[1] == "84,3%"
+    assert made["Đại lượng"].tolist()[1] == "tỷ lệ"
+    assert not [title for title in made if title.isascii() and title.islower()]
+
+
+def test_a_part_is_labelled_with_what_the_whole_knows(data):
+    part = data.sel(place="Quảng Bình")
+    whole = data.labelled(antq.outreach.per_session(data))
+    assert part.labelled(antq.outreach.per_session(data)).equals(whole)
+    assert "more than 16,000" in set(whole["Attendances"])
+
+
+def test_columns_of_an_analyst_with_bounds_stay(data):
+    mine = pd.DataFrame({"growth": [84.3], "growth_lower": [80.12], "growth_upper": [90.0]})
+    assert pd.DataFrame(data.labelled(mine)).equals(mine)
+
+
+def test_few_columns_are_labelled_too(data):
+    rates = antq.compliance.rates(data)
+    made = data.labelled(rates[["place_id", "rate_percent"]])
+    assert made.iloc[1].tolist()[1] == "84.3%" or made.iloc[1].tolist()[1].startswith("84")
+    titles = [
+        data.labelled(data.tables[table][["document_id"]]).columns[0]
+        for table in ("citations", "events", "documents")
+    ]
+    assert titles == ["Document"] * 3
+
+
+def test_whole_numbers_stay_whole_beside_blanks():
+    update = named("update")
+    counts = update.labelled("compliance")["Meet the standard"].dropna()
+    assert not [one for one in counts if isinstance(one, float)]
 
 
 def test_columns_in_which_nothing_is_stated_are_left_out(data):

@@ -41,6 +41,7 @@ def test_words_around_a_number_go_into_the_qualifier(number: int, form: str) -> 
     [
         ("1.201/1.273", "more than one number"),
         ("613 ngàn", "write out all digits"),
+        ("2 tỷ", "write out all digits"),
         ("26,5", "counts are whole"),
         ("0.500", "counts are whole"),
         ("khoảng 26,5", "write digits only"),

@@ -517,11 +517,60 @@ def test_repr_says_what_a_row_is_and_what_to_type_next(data):
 
 
 def test_what_the_data_set_says_to_type_works(data):
-    for part in (data, data.sel(place="Sơn Tịnh"), data.sel(source="vinh-loc-2024")):
-        calls = re.findall(r"data\.\w+\(.*?\)", repr(part).splitlines()[-1])
-        assert len(calls) == 3
+    for part, count in (
+        (data, 3),
+        (data.sel(place="Sơn Tịnh"), 1),
+        (data.sel(source="vinh-loc-2024"), 1),
+    ):
+        calls = re.findall(r"(?:data|part)\.\w+\(.*?\)", repr(part).splitlines()[-1])
+        assert len(calls) == count
         for call in calls:
-            assert eval(call, {"data": part}) is not None
+            assert eval(call, {"data": part, "part": part}) is not None
+
+
+def test_a_place_whose_name_is_not_enough_is_suggested_by_its_id(data, tmp_path):
+    facts = data.compliance.assign(place_id="chiem-hoa")
+    said = repr(antq.DataSet({**data.tables, "compliance": facts})).splitlines()[-1]
+    assert 'data.sel(place="chiem-hoa")' in said
+
+
+def test_tone_marks_that_were_typed_count(data):
+    assert set(data.sel(source="Báo").sources["publisher"]) == {"Báo Quảng Bình"}
+    assert len(data.sel(source="bao").sources) == len(data.sources)
+
+
+def test_what_sources_call_schools_is_found(data):
+    for asked in ("trường học", "school", "education"):
+        assert set(data.sel(subject=asked).compliance["subject"].astype(str)) == {"education"}
+
+
+def test_a_word_that_sel_does_not_know_is_answered_with_those_it_knows(data):
+    with pytest.raises(ValueError, match="sel knows no 'year'; ask for place, period"):
+        data.sel(year=2014)
+
+
+def test_an_id_of_something_else_says_what_it_is(data):
+    with pytest.raises(KeyError, match=r"is a source; its figures: data\.sel\(source="):
+        data.trace("bao-quang-binh-2015")
+    with pytest.raises(KeyError, match="is not in this part"):
+        data.sel(place="Sơn Tịnh").fact("quang-binh-2014-commune")
+
+
+def test_functions_of_results_say_what_they_take(data):
+    rates = antq.compliance.rates(data)
+    show = antq.tables.compliance
+    assert show(data=data).equals(show(data))
+    assert show(rates, data=data).equals(show(data))
+    assert show(rates=rates, data=data).equals(show(data))
+    for wrong, said in (
+        ((data.compliance, data), "no column rate_percent"),
+        ((rates,), "together with their data set"),
+        ((rates, "vi"), "together with their data set"),
+        (("vi", data), "this is str"),
+        ((data, data.sel(place="Sơn Tịnh")), "two data sets"),
+    ):
+        with pytest.raises(ValueError, match=f"compliance shows rows of .*{said}.*write compli"):
+            show(*wrong)
 
 
 def test_repr_speaks_the_language_of_the_session(data, monkeypatch):

@@ -17,18 +17,14 @@ import pandas as pd
 from antq_analysis import phrases
 from antq_analysis.phrases import folded, hit, pattern, shown
 from antq_analysis.problems import Problem
-from antq_analysis.schemas import FACTS
+from antq_analysis.schemas import FACTS, numbers_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from antq_analysis.loading import Checked
 
-NUMBERS = {
-    "compliance": ("compliant", "assessed", "percent"),
-    "outreach": ("value",),
-    "awards": ("count",),
-}
+NUMBERS = {table: numbers for table in FACTS if (numbers := numbers_of(table))}
 AROUND = 40  # characters of text shown on either side of a phrase
 
 Row = Mapping[Hashable, Any]

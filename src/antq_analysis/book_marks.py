@@ -10,12 +10,11 @@ from matplotlib.figure import Figure
 
 from antq_analysis.charts.chart import Chart
 from antq_analysis.dataset import DataSet
-from antq_analysis.schemas import FACTS
+from antq_analysis.schemas import FACTS, FIGURES
 from antq_analysis.words import Words, upper_first
 
 FACT = "fact:"
 MOST = 6  # of the figures behind a mark; the others are counted
-NUMBERS = ("compliance", "outreach", "awards")
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class Witness:
             return self._citing.get(str(row["document_id"]), [])
         label = str(row[f"label_{self.words.language}"])
         table = "events" if row["kind"] == "event" else ""
-        for name in NUMBERS:
+        for name in FIGURES:
             if row["kind"] == "figures" and label == self.words.text(f"figures_{name}"):
                 table = name
         key = (table, row["fact_ids"], row["place_id"], row["period_start"], row["period_end"])

@@ -48,7 +48,8 @@ def check(result: Checked) -> None:
     for table, column in FIGURES.items():
         if table in result.frames:
             _possible(result, table, column)
-            _parts(result, table, column)
+            if "part_of" in result.frames[table]:
+                _parts(result, table, column)
     for table in FACTS:
         _lives(result, table)
 
@@ -234,7 +235,7 @@ def _parts(result: Checked, table: str, column: str) -> None:
 
 def _alike(result: Checked, table: str, row: int, whole_id: str, whole: pd.Series) -> bool:
     part = result.frames[table].loc[row]
-    for name in ALIKE[table]:
+    for name in ALIKE.get(table, []):
         if pd.notna(part[name]) and pd.notna(whole[name]) and part[name] != whole[name]:
             message = (
                 f"'{whole_id}' has another {name} ({whole[name]}, not {part[name]}); "

@@ -8,7 +8,7 @@ import pandas as pd
 
 from antq_analysis.dataset import DataSet
 from antq_analysis.periods import Period
-from antq_analysis.schemas import FACTS
+from antq_analysis.schemas import FIGURES
 from antq_analysis.words import Words
 
 COLUMNS = ["period_start", "period_end", "kind", "label_vi", "label_en"]
@@ -84,7 +84,7 @@ def _documents(data: DataSet, both: list[Words]) -> Iterator[dict[str, object]]:
 
 def _figures(data: DataSet, both: list[Words]) -> Iterator[pd.DataFrame]:
     # Frames, because a register of communes has a hundred thousand places and years.
-    for table in ("compliance", "outreach", "awards"):
+    for table in FIGURES:
         columns = ["source_id", "place_id", "period"]
         found = data.tables[table][[*columns, "period_start", "period_end"]]
         found = found.drop_duplicates(columns).drop(columns="period")
@@ -154,4 +154,4 @@ def citations(data: DataSet) -> pd.DataFrame:
     return data.citations.assign(kind=data.citations["document_id"].map(kinds))
 
 
-__all__ = ["FACTS", "citations", "initiatives", "timeline"]
+__all__ = ["citations", "initiatives", "timeline"]

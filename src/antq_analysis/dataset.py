@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -52,6 +53,11 @@ class DataSet:
         verbs = [word for word in dir(DataSet) if not word.startswith("_")]
         raise AttributeError(_no_table(name, tables, verbs))
 
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name in self.tables:
+            return self.tables[name]
+        raise KeyError(_no_table(str(name), self.tables))
+
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.tables]
 
@@ -94,8 +100,13 @@ class DataSet:
         name = next((name for name in FACTS if len(self.tables[name])), None)
         if name is None:
             return _own_words()("data_none")
+        if self._whole is not None:
+            return _own_words()("data_next_part", table=name)
         row = self.tables[name].iloc[0]
-        place = self.words("vi").bare_place(row["place_id"]) if "place_id" in row else "..."
+        place = "..."
+        if "place_id" in row:  # by its name, if that is enough
+            bare = self.words("vi").bare_place(row["place_id"])
+            place = bare if finding.means_one(bare, self.tables) else row["place_id"]
         return _own_words()(
             "data_next",
             sel=f'data.sel(place="{place}")',
@@ -104,9 +115,14 @@ class DataSet:
         )
 
     def sel(
-        self, place: Any = None, period: Any = None, subject: Any = None, source: Any = None
+        self,
+        place: Any = None,
+        period: Any = None,
+        subject: Any = None,
+        source: Any = None,
+        **other: Any,
     ) -> DataSet:
-        """Return a part of the data: all tables, narrowed to what is asked for.
+        """Return a part of the data: the facts of all tables, narrowed to what is asked for.
 
         The part is a data set like the whole, so that every function takes it.
 
@@ -152,6 +168,12 @@ class DataSet:
         Traceback (most recent call last):
         ValueError: 'Quang Bin' is no place of these data; did you mean 'Quảng Bình'? There are ...
         """
+        if other:
+            hint = nearest(next(iter(other)), ["place", "period", "subject", "source"])
+            raise ValueError(
+                f"sel knows no '{next(iter(other))}'{hint or ';'} ask for place, period (a year is "
+                "one), subject or source"
+            )
         asked = {"place": place, "period": period, "subject": subject, "source": source}
         whole = self._whole or self
         return DataSet(selection.narrowed(self.tables, whole.tables, **asked), whole)
@@ -218,7 +240,7 @@ class DataSet:
         >>> data.labelled(rows, "vi")[["Địa phương", "Thời kỳ", "Số liệu"]].iloc[0].tolist()
         ['huyện Sơn Tịnh', '2013–2023', 'hơn 16.000']
         """
-        words = self.words(language)
+        words = (self._whole or self).words(language)
         if isinstance(table, pd.DataFrame):
             return labels.labelled(table, words, self._table_of(table))
         if table not in self.tables:
@@ -229,9 +251,8 @@ class DataSet:
         """Return the table that the rows of a frame come from, or None for rows of no table."""
         if "fact_id" not in frame:
             return None
-        ids = set(frame["fact_id"].head(1))
-        tables = (self._whole or self).tables
-        return next((name for name in FACTS if ids & set(tables[name]["fact_id"])), None)
+        ids, tables = set(frame["fact_id"]), (self._whole or self).tables
+        return next((name for name in FACTS if ids and ids <= set(tables[name]["fact_id"])), None)
 
     def words(self, language: str | None = None) -> Words:
         """Return labels and number formats in a language.
@@ -272,11 +293,19 @@ class DataSet:
         """
         for table in FACTS:
             frame = self.tables[table]
-            found = frame[frame["fact_id"] == fact_id]
+            found = frame[frame["fact_id"] == str(fact_id)]
             if len(found):
                 return table, found.iloc[0]
+        if fact_id in set(self.tables["sources"]["source_id"]):
+            raise KeyError(f"'{fact_id}' is a source; its figures: data.sel(source='{fact_id}')")
+        if fact_id in set(self.tables["places"]["place_id"]):
+            raise KeyError(f"'{fact_id}' is a place; its figures: data.sel(place='{fact_id}')")
+        if self._whole is not None and any(
+            fact_id in set(self._whole.tables[table]["fact_id"]) for table in FACTS
+        ):
+            raise KeyError(f"'{fact_id}' is not in this part of the data")
         known = [name for table in FACTS for name in self.tables[table]["fact_id"]]
-        raise KeyError(f"no figure is called '{fact_id}'{nearest(fact_id, known)}")
+        raise KeyError(f"no figure is called '{fact_id}'{nearest(str(fact_id), known)}")
 
     def trace(self, fact_id: str) -> Trace:
         """Return where a figure comes from: source, paragraph, phrase, correction, relatives.
@@ -351,7 +380,7 @@ class Trace:
 
 
 def asked_of(
-    results: Callable[[DataSet], pd.DataFrame],
+    results: Callable[[DataSet], pd.DataFrame], column: str
 ) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
     """Let a function of results and their data set take the data set alone.
 
@@ -359,15 +388,42 @@ def asked_of(
     ----------
     results
         Makes the results of a data set that the function shows.
+    column
+        A column by which rows of these results are known.
     """
+    rows = f"{results.__module__.rpartition('.')[2]}.{results.__name__}"
 
     def decorate(show: Callable[..., Shown]) -> Callable[..., Shown]:
+        name, parameter = show.__name__, next(iter(inspect.signature(show).parameters))
+
+        def ask(what: str) -> ValueError:
+            say = f"{name}(data), or {name}({rows}(data), data)"
+            return ValueError(f"{name} shows rows of {rows}, {what}; write {say}")
+
         @functools.wraps(show)
         def shown(*given: Any, **named: Any) -> Shown:
-            if given and isinstance(given[0], DataSet) and "data" not in named:
-                given = (results(given[0]), *given)
+            first = given[0] if given else named.get(parameter, named.get("data"))
+            if isinstance(first, DataSet):
+                behind = [one for one in (*given, *named.values()) if isinstance(one, DataSet)]
+                if any(one is not first for one in behind):
+                    raise ask("and these are two data sets")
+                rest = [one for one in given if one is not first]
+                named.pop("data", None)
+                return show(results(first), first, *rest, **named)
+            if given and not isinstance(first, pd.DataFrame):
+                raise ask(f"and this is {type(first).__name__}")
+            if isinstance(first, pd.DataFrame) and column not in first:
+                raise ask(f"and these have no column {column}")
+            if given and not isinstance(named.get("data", (*given, None)[1]), DataSet):
+                raise ask("together with their data set")
             return show(*given, **named)
 
+        known = inspect.signature(show)
+        optional = [
+            one.replace(default=None) if one.name == "data" else one
+            for one in known.parameters.values()
+        ]
+        shown.__signature__ = known.replace(parameters=optional)  # type: ignore[attr-defined]
         return shown
 
     return decorate

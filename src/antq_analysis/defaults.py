@@ -14,7 +14,7 @@ from datetime import date
 from antq_analysis import parsing
 from antq_analysis.periods import Period
 from antq_analysis.problems import fold
-from antq_analysis.schemas import FACTS
+from antq_analysis.schemas import FACTS, columns
 
 ALWAYS = {
     "compliance": {"period_basis": "printed", "status": "result", "stage": "recognised"},
@@ -90,11 +90,11 @@ def fill(sheets: Mapping[str, Sheet]) -> Filled:
 def said(filled: Filled) -> list[str]:
     """Return a line for each table that says what was filled in."""
     lines = []
-    for table, columns in filled.items():
-        number = sum(len(values) for values in columns.values())
+    for table, cells_filled in filled.items():
+        number = sum(len(values) for values in cells_filled.values())
         cells = "blank cell" if number == 1 else "blank cells"
         parts = []
-        for column, values in columns.items():
+        for column, values in cells_filled.items():
             counts = {value: values.count(value) for value in values}
             shown = [f"{value} ({count})" for value, count in list(counts.items())[:3]]
             shown = [text.removesuffix(" (1)") for text in shown]
@@ -136,7 +136,8 @@ def _values(
     if table == "outreach" and partial and blank("series"):
         yield "series", _slug(sheet, row, ("place_id", "activity", "organised_by", "period"))
     if blank("fact_id"):
-        parts = ("source_id", "place_id", "period", *TOLD_APART[table])
+        codes = tuple(name for name, facts in columns(table).items() if "list" in facts)
+        parts = ("source_id", "place_id", "period", *TOLD_APART.get(table, codes))
         yield "fact_id", _untaken(_slug(sheet, row, parts), taken)
 
 

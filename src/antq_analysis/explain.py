@@ -13,6 +13,7 @@ import pandas as pd
 from antq_analysis import awards as award_results
 from antq_analysis import compliance, outreach
 from antq_analysis.charts.chart import Chart, Missing
+from antq_analysis.charts.sentences import numbered
 from antq_analysis.dataset import DataSet, asked_of
 from antq_analysis.words import Words, lower_first, upper_first
 
@@ -42,14 +43,14 @@ def sentence(chart: Chart | Missing) -> Prose:
     return Prose(chart.sentence)
 
 
-@asked_of(compliance.rates)
+@asked_of(compliance.rates, "rate_percent")
 def why_not_ranked(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Prose:
     """Say what pooling or averaging the kinds of unit would give, and why neither means anything.
 
     Parameters
     ----------
     rates
-        Rows as `compliance.rates` returns them.
+        Rows as `compliance.rates` returns them, or the data set alone.
     data
         The data set.
     language
@@ -65,7 +66,10 @@ def why_not_ranked(rates: pd.DataFrame, data: DataSet, language: str | None = No
     shown = compliance.one_place(rates, data)
     counted = shown[shown["rate_basis"] == "counts"]
     if len(counted) < 2:
-        return Prose(words.text("one_kind"))
+        kinds = shown["subject"].nunique()
+        return Prose(
+            words.text("no_rates" if not kinds else "one_kind" if kinds == 1 else "too_few_counts")
+        )
     pooled = 100 * counted["compliant"].sum() / counted["assessed"].sum()
     mean = counted["rate_percent"].mean()
     both = {"commune", "residential_area"} <= set(counted["subject"].astype("str"))
@@ -81,14 +85,14 @@ def why_not_ranked(rates: pd.DataFrame, data: DataSet, language: str | None = No
     )
 
 
-@asked_of(compliance.rates)
+@asked_of(compliance.rates, "rate_percent")
 def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Prose:
     """Say how many rows are no rates of the standard, and why.
 
     Parameters
     ----------
     rates
-        Rows as `compliance.rates` returns them.
+        Rows as `compliance.rates` returns them, or the data set alone.
     data
         The data set.
     language
@@ -103,8 +107,10 @@ def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) ->
     words = data.words(language)
     standards = compliance.security_standards(data)
     reasons = compliance.reason_left_out(rates, standards).dropna()
+    if rates.empty:
+        return Prose(words.text("no_figures"))
     if reasons.empty:
-        return Prose(words.text("nothing_left_out", count=words.number(len(rates))))
+        return Prose(numbered("nothing_left_out", len(rates), words))
     listed = "; ".join(
         f"{words.number(count)}: {lower_first(words.text(str(key))).rstrip('.')}"
         for key, count in reasons.value_counts(sort=False).items()
@@ -119,14 +125,14 @@ def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) ->
     )
 
 
-@asked_of(outreach.bounds)
+@asked_of(outreach.bounds, "lower")
 def may_add(figures: pd.DataFrame, data: DataSet, language: str | None = None) -> Prose:
     """Say which figures of outreach were tried to be added, and why they are not.
 
     Parameters
     ----------
     figures
-        Rows as `outreach.bounds` returns them.
+        Rows as `outreach.bounds` returns them, or the data set alone.
     data
         The data set.
     language
@@ -160,14 +166,14 @@ def may_add(figures: pd.DataFrame, data: DataSet, language: str | None = None) -
     return Prose(" ".join(upper_first(sentence) for sentence in said))
 
 
-@asked_of(award_results.distribution)
+@asked_of(award_results.distribution, "fact_ids")
 def left_open(awards: pd.DataFrame, data: DataSet, language: str | None = None) -> Prose:
     """Say how many awards the sources name no recipient of.
 
     Parameters
     ----------
     awards
-        Rows as `awards.distribution` returns them.
+        Rows as `awards.distribution` returns them, or the data set alone.
     data
         The data set.
     language
@@ -180,6 +186,8 @@ def left_open(awards: pd.DataFrame, data: DataSet, language: str | None = None) 
     Quảng Bình Province ... 5 are left open ...
     """
     words = data.words(language)
+    if awards.empty:
+        return Prose(words.text("no_awards"))
     open_rows = awards[awards["recipient"].eq("not_stated")]
     if open_rows.empty:
         return Prose(words.text("recipients_headline_all") + ".")

@@ -7,6 +7,7 @@ in either language. What the data do not know is a mistake, answered with what t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from numbers import Integral
@@ -43,6 +44,7 @@ _BEFORE = [
     "khóm",
 ]
 _BEHIND = ["Province", "City", "District", "Town", "Township", "Commune", "Ward", "Special Zone"]
+ALIASES = {"education": ["trường", "trường học", "nhà trường"]}  # as sources say
 _SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
 
 
@@ -80,7 +82,16 @@ def place_ids(name: str, tables: Tables) -> list[str]:
     known = [places.bare(vi) for vi in frame["name_vi"]]
     figures = {place for table in FACTS for place in tables[table].get("place_id", ())}
     with_figures = frame["name_vi"][frame["place_id"].isin(figures)]
-    raise _unknown(text, "place", [*known, *frame["name_vi"], *frame["name_en"]], with_figures)
+    every = [*known, *frame["name_vi"], *frame["name_en"]]
+    raise _unknown(text, "place", every, with_figures, first=map(places.bare, with_figures))
+
+
+def means_one(name: str, tables: Tables) -> bool:
+    """Whether a name means places that follow or contain each other, and not several others."""
+    try:
+        return bool(place_ids(name, tables))
+    except ValueError:
+        return False
 
 
 def period(asked: object, whole: Tables) -> Period:
@@ -115,9 +126,16 @@ def source_ids(asked: str, whole: Tables) -> list[str]:
     )
     folded = {key: {_plain(name) for name in row.dropna()} for key, row in names.iterrows()}
     plain = _plain(text)
+    as_typed = unicodedata.normalize("NFC", text).casefold()
+    exact = {
+        key: " ".join(unicodedata.normalize("NFC", name).casefold() for name in row.dropna())
+        for key, row in names.iterrows()
+    }
     for fits in (
         lambda key, forms: key == text,
         lambda key, forms: plain in forms,
+        # What is typed with tone marks has them: Báo is a newspaper, bảo is to protect.
+        lambda key, forms: not text.isascii() and _holds(exact[key], as_typed),
         lambda key, forms: any(_holds(form, plain) for form in forms),
     ):
         if found := [str(key) for key, forms in folded.items() if fits(key, forms)]:
@@ -151,8 +169,9 @@ def kinds_of_unit(asked: str, whole: Tables) -> set[str]:
             labels += list(units.loc[f"{code}s", ["label_vi", "label_en"]])
         if "+" not in str(code):  # "Schools" are "Schools and educational institutions"
             labels += [part for label in labels for part in re.split(", | and | và ", label)]
+        labels += ALIASES.get(str(code), [])
         forms[str(code)] = {_plain(name) for name in (str(code), f"{code}s", *labels)}
-    found = [code for code, names in forms.items() if plain in names]
+    found = [code for code, names in forms.items() if {plain, f"{plain}s"} & names]
     if found:
         return set(found[0].split("+"))
     if "+" in plain and all(plain.split("+")):
@@ -211,12 +230,17 @@ def _described(place_id: str, frame: pd.DataFrame) -> str:
 
 
 def _unknown(
-    text: str, what: str, known: Iterable[str], possible: Iterable[str], word: str = "on"
+    text: str,
+    what: str,
+    known: Iterable[str],
+    possible: Iterable[str],
+    word: str = "on",
+    first: Iterable[str] = (),
 ) -> ValueError:
     """Return the error that names what comes nearest, and what there is."""
     listed = list(dict.fromkeys(possible))
     more = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
     there = f"there are figures {word} {', '.join(listed[:LISTED])}{more}"
-    hint = nearest(text, known)
+    hint = nearest(text, first) or nearest(text, known)
     there = f" {upper_first(there)}" if hint else f"; {there}"
     return ValueError(f"{quoted(text)} is no {what} of these data{hint}{there if listed else ''}")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from numbers import Number
 from typing import Any
 
 import pandas as pd
@@ -31,6 +32,8 @@ class Table(pd.DataFrame):  # type: ignore[misc]
             return self.to_html(justify="left", border=0, max_rows=ROWS_SHOWN)
 
 
+AVERAGES = ("per_session", "average_per_year")  # columns with two bounds beside them
+FRACTIONS = ("value", "lower", "upper")  # of `proportions.proportion`
 # Columns with the days that `period` names; a reader has that one.
 _DAYS_OF_PERIOD = ["period_start", "period_end"]
 
@@ -59,10 +62,12 @@ def labelled(frame: pd.DataFrame, words: Words, table: str | None = None) -> Tab
         home, facts = _home(name, values, table, words)
         cells = _cells(name, frame, facts, words)
         title = _title(name, home, words.language)
+        if table is None and facts.get("table") == f"{name.removesuffix('_id')}s":
+            title = words.text(f"column_{name.removesuffix('_id')}")  # whatever for
         if f"{name}_printed" in frame:
             title = words.text("title_corrected", title=title)
-        if name == "value" and "statistic" in frame:  # of `proportions.proportion`
-            title = words.text("title_proportion")
+        if name in FRACTIONS and "statistic" in frame:
+            title = words.text(f"title_proportion_{name}")
         made[title if title not in made else f"{title} ({name})"] = cells
     shown = Table(made, index=frame.index)
     return shown.dropna(axis="columns", how="all") if len(shown) else shown
@@ -86,7 +91,8 @@ def _said_elsewhere(name: str, frame: pd.DataFrame, language: str) -> bool:
 
 def _is_quantity(name: object, frame: pd.DataFrame) -> bool:
     """Whether a column is one number with its two bounds, as an average per session."""
-    return name in frame and {f"{name}_lower", f"{name}_upper"} <= set(frame)
+    bounds = {f"{name}_lower", f"{name}_upper"}
+    return name in AVERAGES and name in frame and bounds <= set(frame)
 
 
 def _qualifier_of(name: str, frame: pd.DataFrame) -> str | None:
@@ -139,6 +145,11 @@ def _cells(
     if _is_quantity(name, frame):
         ends = zip(frame[f"{name}_lower"], frame[f"{name}_upper"], values, strict=True)
         return [words.bounded(Bounded(*map(_known, numbers))) for numbers in ends]
+    if name in FRACTIONS and "statistic" in frame:
+        ns = _denominators(frame)
+        return [_share(one, n, words) for one, n in zip(values, ns, strict=True)]
+    if name == "change_points":
+        return [None if pd.isna(one) else words.number(one, 1) for one in values]
     if name == "rate_percent" or facts.get("kind") == "percent":
         return _percents(name, frame, words)
     if qualifier := _qualifier_of(name, frame):
@@ -169,15 +180,43 @@ def _speaker(name: str, facts: Mapping[str, Any], words: Words) -> Callable[[Any
         return _lenient(words.date)
     if facts.get("kind") == "day" or name in _DAYS_OF_PERIOD:
         return lambda days: "; ".join(words.date(day[:10]) for day in str(days).split("+"))
-    if name == "rate_basis":
-        return lambda basis: words.text(f"basis_{basis}")
-    if name == "qualifier":
-        return _lenient(lambda code: words.label("qualifier", str(code)))
+    made: dict[str, Callable[[Any], str]] = {  # columns of results
+        "rate_basis": lambda basis: words.text(f"basis_{basis}"),
+        "statistic": lambda text: words.text(f"statistic_{text.split()[0]}"),
+        "method": lambda text: words.text(f"method_{'wilson' if 'Wilson' in text else 'none'}"),
+        "confidence": lambda level: words.percent(100 * level, digits=0),
+        "comparable_group": lambda group: _group(group, words),
+        "break_before": lambda why: "; ".join(words.text(f"why_{one}") for one in why.split("+")),
+        "qualifier": lambda code: words.label("qualifier", str(code)),
+    }
+    if name in made:
+        return _lenient(made[name])
     if name == "kind":  # of the timeline
         return lambda kind: (
             words.text(f"timeline_{kind}") if has_message(f"timeline_{kind}") else kind
         )
     return None
+
+
+def _denominators(frame: pd.DataFrame) -> Iterable[Any]:
+    """Return the numbers of units of proportions: the column before their value."""
+    place = list(frame).index("value") - 1
+    return frame.iloc[:, place] if place >= 0 else [None] * len(frame)
+
+
+def _share(value: Any, n: Any, words: Words) -> str | None:
+    """Return a fraction as a percentage, with the decimals that so many units have."""
+    if pd.isna(value):
+        return None
+    return words.percent(100 * float(value), _known(n) if isinstance(n, Number) else None)
+
+
+def _group(group: str, words: Words) -> str:
+    """Return a comparable group by the names of what is the same in it."""
+    kind, standard, stage, status, base = group.split("|")
+    said = [words.label("subject", kind), words.standard(standard), words.label("stage", stage)]
+    said.append(words.label("status", status))
+    return "; ".join(said + ([] if base == "not_stated" else [words.label("base", base)]))
 
 
 def _lenient(say: Callable[[Any], str]) -> Callable[[Any], object]:
@@ -192,9 +231,9 @@ def _lenient(say: Callable[[Any], str]) -> Callable[[Any], object]:
     return said
 
 
-def _quantities(values: pd.Series, qualifiers: Iterable[Any], words: Words) -> list[Any]:
+def _quantities(values: pd.Series, qualifiers: Iterable[Any], words: Words) -> pd.Series:
     """Return numbers, as words where a qualifier stands before them."""
-    return [
+    made: list[Any] = [
         None
         if pd.isna(value)
         else value
@@ -202,6 +241,8 @@ def _quantities(values: pd.Series, qualifiers: Iterable[Any], words: Words) -> l
         else words.quantity(value, qualifier)
         for value, qualifier in zip(values, qualifiers, strict=True)
     ]
+    worded = any(isinstance(one, str) for one in made)
+    return pd.Series(made, values.index, dtype=object) if worded else values
 
 
 def _percents(name: str, frame: pd.DataFrame, words: Words) -> list[str | None]:
@@ -210,7 +251,10 @@ def _percents(name: str, frame: pd.DataFrame, words: Words) -> list[str | None]:
     found = _qualifier_of(name, frame)
     qualifiers = blank if found is None else frame[found]
     units = frame.get("assessed", blank)
-    computed = frame["rate_basis"].eq("counts") if name == "rate_percent" else blank.notna()
+    computed = blank.notna()
+    if name == "rate_percent":  # unrounded, unless a source prints it
+        basis = frame.get("rate_basis", pd.Series("counts", frame.index))
+        computed = basis.eq("counts")
     made: list[str | None] = []
     for value, qualifier, n, from_counts in zip(
         frame[name], qualifiers.astype("str").fillna("exact"), units, computed, strict=True

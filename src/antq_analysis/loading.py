@@ -204,6 +204,8 @@ def _frame(
                 result.report_all(table, np.flatnonzero(column.index == number), name, message)
         if facts["required"]:
             message = "is blank; every row needs it"
+            if "not_stated" in vocabulary.codes:
+                message += ", and not_stated is a code of it"
             result.report_all(table, column.rows_of(column.blank), name, message)
         frame[name] = typed(values, column, facts, vocabulary.codes)
         if name == "period":

@@ -51,7 +51,7 @@ def _why_words(text: str) -> str:
     numbers = _NUMBERS.findall(text)
     if len(numbers) > 1:
         return "holds more than one number; write one, and the others into columns of their own"
-    if re.search(r"\d\s*(nghìn|ngàn|triệu)\b", text, re.IGNORECASE):
+    if re.search(r"\d\s*(nghìn|ngàn|triệu|tỷ|tỉ)\b", text, re.IGNORECASE):
         return "has a word for its size; write out all digits, such as 613000 for 613 ngàn"
     number = numbers[0] if numbers else ""
     digits = re.sub(r"[^0-9]", "", number)

@@ -29,6 +29,7 @@ _QUALIFIER = re.compile(
 _OUT_OF = re.compile(r"\d[^\d,;(]* trên $", re.IGNORECASE)
 _OR_MORE = re.compile(r"[^\d,;]*?\btrở (lên|xuống)\b", re.IGNORECASE)
 _TIMES = {"chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "vạn": 10_000, "triệu": 10**6}
+_TIMES |= {"tỷ": 10**9, "tỉ": 10**9}
 _NUMBER = re.compile(
     r"(?<!\w)(?P<digits>\d{1,3}(?: \d{3}(?!\d))+|\d+(?:[.,]\d+)*)"
     rf"(?: ?(?P<times>{'|'.join(_TIMES)})(?!\w))?(?P<percent> ?(?:%|phần trăm))?",

@@ -131,7 +131,8 @@ def template(
     if checked.problems:
         return Report(lines_of(checked.problems), code=1)
     write_template(checked.texts, file, filled=filled)
-    return Report([f"{file} written; enter figures there, save it, then: antq check {file}"])
+    then = f"then check it: antq check {file}, or antq.check({str(file)!r}) in a notebook"
+    return Report([f"{file} written; enter figures there, save it, {then}"])
 
 
 @answering

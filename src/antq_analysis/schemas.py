@@ -359,8 +359,6 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
     "citations": Citations,
 }
 FACTS = [name for name, model in TABLES.items() if issubclass(model, Fact)]
-# The count of each kind of figure; its qualifier stands in the column COUNT_qualifier.
-FIGURES = {"compliance": "compliant", "outreach": "value", "awards": "count"}
 # The official order, in which the subjects of one figure are joined.
 SUBJECTS = ("residential_area", "commune", "agency", "enterprise", "education")
 # Lists that no column uses, but charts and tables do.
@@ -372,6 +370,15 @@ def columns(table: str) -> dict[str, dict[str, Any]]:
     """Return the columns of a table in their order, each with its metadata."""
     schema = TABLES[table].to_schema()
     return {name: dict(column.metadata or {}) for name, column in schema.columns.items()}
+
+
+def numbers_of(table: str) -> tuple[str, ...]:
+    """Return the columns of a table of facts that hold numbers which its source prints."""
+    return tuple(
+        name
+        for name, facts in columns(table).items()
+        if facts["kind"] in ("whole", "percent") and name != "paragraph"
+    )
 
 
 def rules(table: str) -> list[Rule]:
@@ -391,3 +398,12 @@ def lists_in_use() -> frozenset[str]:
     """Return the names of all vocabularies that a column or a chart uses."""
     used = {facts.get("list") for table in TABLES for facts in columns(table).values()}
     return frozenset({name for name in used if name} | set(OTHER_LISTS))
+
+
+# The count of each table of figures: a whole number with its qualifier in COUNT_qualifier.
+FIGURES = {
+    table: name
+    for table in FACTS
+    for name in numbers_of(table)
+    if columns(table)[name]["kind"] == "whole" and f"{name}_qualifier" in columns(table)
+}

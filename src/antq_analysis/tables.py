@@ -98,21 +98,25 @@ def table(frame: pd.DataFrame, words: Words, cells: Mapping[str, Cell]) -> Table
         Key of the heading's message, and what makes the cell.
     """
     rows = frame.to_dict("records")
+    titles = [words.text(f"column_{key}") for key in cells]
+    if len(set(titles)) < len(titles):
+        raise ValueError(f"two columns have one title: {', '.join(titles)}")
     made = {
-        words.text(f"column_{key}"): [cell(row, words) for row in rows]
-        for key, cell in cells.items()
+        title: [cell(row, words) for row in rows]
+        for title, cell in zip(titles, cells.values(), strict=True)
     }
     return Table(pd.DataFrame(made, index=pd.RangeIndex(1, len(rows) + 1)).convert_dtypes())
 
 
-@asked_of(compliance_results.rates)
+@asked_of(compliance_results.rates, "rate_percent")
 def compliance(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the rates of the standard, a row a figure, in the circular's order.
 
     Parameters
     ----------
     rates
-        Rows as `compliance.rates` returns them; targets, pledges and the like are in `left_out`.
+        Rows as `compliance.rates` returns them, or the data set alone; targets, pledges and
+        the like are in `left_out`.
     data
         The data set.
     language
@@ -145,14 +149,14 @@ def compliance(rates: pd.DataFrame, data: DataSet, language: str | None = None) 
     )
 
 
-@asked_of(compliance_results.rates)
+@asked_of(compliance_results.rates, "rate_percent")
 def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the rows that are no rates of the standard, each with the reason.
 
     Parameters
     ----------
     rates
-        Rows as `compliance.rates` returns them.
+        Rows as `compliance.rates` returns them, or the data set alone.
     data
         The data set.
     language
@@ -181,14 +185,14 @@ def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) ->
     )
 
 
-@asked_of(compliance_results.rates)
+@asked_of(compliance_results.rates, "rate_percent")
 def comparable_groups(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the groups within which rates may be compared, and what each holds.
 
     Parameters
     ----------
     rates
-        Rows as `compliance.rates` returns them.
+        Rows as `compliance.rates` returns them, or the data set alone.
     data
         The data set.
     language
@@ -263,14 +267,14 @@ def standards(data: DataSet, language: str | None = None) -> Table:
     )
 
 
-@asked_of(outreach_results.bounds)
+@asked_of(outreach_results.bounds, "lower")
 def outreach(figures: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the figures of outreach, a row a figure, with their qualifiers.
 
     Parameters
     ----------
     figures
-        Rows as `outreach.bounds` returns them.
+        Rows as `outreach.bounds` returns them, or the data set alone.
     data
         The data set.
     language
@@ -300,14 +304,14 @@ def outreach(figures: pd.DataFrame, data: DataSet, language: str | None = None) 
     )
 
 
-@asked_of(award_results.distribution)
+@asked_of(award_results.distribution, "fact_ids")
 def awards(split: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the awards, every award once, with the figures that each row was made from.
 
     Parameters
     ----------
     split
-        Rows as `awards.distribution` returns them.
+        Rows as `awards.distribution` returns them, or the data set alone.
     data
         The data set.
     language
@@ -456,14 +460,14 @@ def documents(data: DataSet, language: str | None = None) -> Table:
     )
 
 
-@asked_of(context_results.initiatives)
+@asked_of(context_results.initiatives, "name_vi")
 def initiatives(named: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
     """Return the named initiatives by kind.
 
     Parameters
     ----------
     named
-        Rows as `context.initiatives` returns them.
+        Rows as `context.initiatives` returns them, or the data set alone.
     data
         The data set.
     language

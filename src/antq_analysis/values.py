@@ -150,6 +150,8 @@ def _code_reader(name: str, vocabulary: Vocabulary) -> Callable[[str], str | Non
             return None
         if "+" in text and all(part in single for part in text.split("+")):
             raise ValueError(f"'{text}' names several codes; this column takes one: choose it")
+        if not single:
+            raise ValueError(f"'{text}': the list {name} has no codes yet; add it to codes.csv")
         hint = nearest(text, single)
         options = f"; use one of {', '.join(single[:12])}" if not hint else ""
         raise ValueError(f"'{text}' is not a code of the list {name}{hint}{options}")
