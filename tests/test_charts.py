@@ -5,6 +5,7 @@ import itertools
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import antq_analysis as antq
@@ -207,3 +208,178 @@ def test_a_dollar_sign_or_markup_in_the_data_is_only_text():
     text = export.svg(chart)
     assert "<script>" not in text
     assert "$x^2$" in text
+
+
+EVERY = [
+    charts.timeline,
+    charts.share_meeting,
+    charts.shortfall,
+    charts.places,
+    charts.funnel,
+    charts.series,
+    charts.scale,
+    charts.per_session,
+    charts.period_totals,
+    charts.stock,
+    charts.distribution,
+    charts.recipients,
+    charts.citations,
+    charts.initiatives,
+]
+
+
+def without_facts(data: antq.DataSet) -> antq.DataSet:
+    """Return a data set that has places, standards and codes, and no figure."""
+    kept = {"places", "standards", "codes"}
+    return antq.DataSet(
+        {name: table if name in kept else table.head(0) for name, table in data.tables.items()}
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("data", ["shipped", "update"])
+@pytest.mark.parametrize("draw", EVERY, ids=lambda draw: draw.__name__)
+def test_of_a_data_set_without_figures_each_chart_says_why_it_is_missing(draw, data, language):
+    whole = named(data)
+    for part in (whole.sel("quang-ngai-2025"), without_facts(whole)):
+        for size in ("report", "slide"):
+            missing = draw(part, language, size)
+            assert isinstance(missing, charts.Missing)
+            assert missing.reason.endswith(".")
+
+
+@functools.cache
+def parts(data: str, language: str) -> list[charts.Chart]:
+    """Return the charts of each place by itself."""
+    whole = named(data)
+    every = [whole.sel(place) for place in whole.places["place_id"]]
+    return [chart for part in every for draw in EVERY if (chart := draw(part, language))]
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("data", ["shipped", "update"])
+def test_a_chart_of_one_place_has_a_source_and_no_plural_of_one(data, language):
+    for chart in parts(data, language):
+        assert re.fullmatch(r"(Source|Nguồn): .*\w.*", chart.source), chart.headline
+        assert len(chart.data)
+        said = " ".join([chart.headline, *chart.notes])
+        assert not re.search(r"(?<![\w.,/–])1 (documents|figures|places|sources|names)", said), said
+        assert "là không nêu" not in said
+
+
+def test_headlines_of_one_thing_are_in_the_singular():
+    said = {chart.headline for chart in parts("shipped", "en")}
+    said |= {chart.headline for chart in parts("update", "en")}
+    assert "1 document, cited by one source" in said
+    assert "1 figure of awards of Thái Nguyên Province" in said
+    assert "Kind not stated: 36 of 36 awards" in said
+    assert "10 documents, each cited by one source" in said
+    said = {chart.headline for chart in parts("shipped", "vi")}
+    said |= {chart.headline for chart in parts("update", "vi")}
+    assert "1 văn bản, do một nguồn viện dẫn" in said
+    assert "Tỉnh Thái Nguyên: 1 số liệu khen thưởng" in said
+    assert "36 trong 36 lượt khen thưởng không nêu hình thức" in said
+    one = next(c for c in parts("shipped", "en") if c.headline.startswith("1 document"))
+    assert "; the document is Coordination programme" in one.sentence
+
+
+def test_as_many_units_of_each_kind_are_said_once():
+    data = named("shipped")
+    rates = antq.compliance.rates(data)
+    rates["shortfall"] = rates["shortfall"].where(rates["shortfall"].isna(), 1)
+    assert charts.shortfall(rates, data, "en").headline == (
+        "Of each kind, 1 unit did not meet the standard"
+    )
+    rates["shortfall"] = rates["shortfall"].where(rates["shortfall"].isna(), 3)
+    assert charts.shortfall(rates, data, "vi").headline == (
+        "Mỗi loại có 3 đơn vị chưa đạt tiêu chuẩn"
+    )
+
+
+def test_a_series_of_one_place_is_headed_by_its_name():
+    data = named("wide")
+    place = charts.series(data, "en").data["place_id"].iloc[0]
+    chart = charts.series(data.sel(place), "en")
+    assert chart.headline.startswith(f"{data.words('en').place(place)}: shares of ")
+
+
+@pytest.mark.parametrize("digits", [None, 0, 1, 2, np.int64(1)])
+def test_percentages_have_at_most_two_decimals(digits):
+    assert charts.share_meeting(named("shipped"), "en", digits=digits)
+
+
+@pytest.mark.parametrize("digits", [-1, 3, 1.0, "1", True])
+def test_other_decimals_of_percentages_are_refused(digits):
+    with pytest.raises(ValueError, match="percentages have 0, 1 or 2 decimals"):
+        charts.share_meeting(named("shipped"), "en", digits=digits)
+
+
+def test_what_is_missing_keeps_its_reason_when_it_is_used_like_a_chart(tmp_path):
+    missing = charts.places(named("shipped"), "en")
+    with pytest.raises(ValueError, match=r"no chart to save: Too few places"):
+        missing.save(tmp_path, name="mine")
+    for name in ("figure", "data", "alt", "headline", "source", "notes"):
+        with pytest.raises(AttributeError, match=f"no '{name}': Too few places"):
+            getattr(missing, name)
+    with pytest.raises(AttributeError, match="'Missing' has no 'other'"):
+        _ = missing.other
+    assert not missing
+    assert not hasattr(missing, "figure")
+
+
+def test_a_chart_is_saved_under_another_name_and_into_ones_own_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    chart = drawn("shipped", "vi", "report")["outreach_stock"]
+    saved = chart.save("~/mine", name="của-tôi_1")
+    assert [path.name for path in saved] == [
+        f"của-tôi_1.{ending}" for ending in ("png", "svg", "pdf", "csv")
+    ]
+    assert {path.parent for path in saved} == {tmp_path / "mine"}
+    assert sorted((tmp_path / "mine").iterdir()) == sorted(saved)
+
+
+def test_what_is_no_folder_or_no_name_is_refused_before_anything_is_written(tmp_path):
+    chart = drawn("shipped", "vi", "report")["outreach_stock"]
+    (tmp_path / "file").write_text("kept")
+    wrong = ["", " ", None, 3, b"mine", tmp_path / "file", tmp_path / "file" / "within"]
+    wrong += [tmp_path / f"mine.{ending}" for ending in ("png", "SVG", "pdf", "csv")]
+    for folder in wrong:
+        with pytest.raises(ValueError, match="save takes a folder; the files are named after"):
+            chart.save(folder)
+    with pytest.raises(ValueError, match="nobody here is called '~no-such-user-here'"):
+        chart.save("~no-such-user-here/mine")
+    for name in ("", "a/b", "mine.png", "..", 3):
+        with pytest.raises(ValueError, match="is no name of a file; use letters"):
+            chart.save(tmp_path / "new", name=name)
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
+
+
+def test_every_chart_is_drawn_in_the_language_that_is_set(monkeypatch):
+    monkeypatch.setenv("ANTQ_LANG", "vi")
+    part = named("shipped").sel("son-tinh")
+    assert {chart.language for chart in charts.all_charts(part)} == {"vi"}
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_a_place_on_the_timeline_is_named_in_one_line(language):
+    found = [text for text, _ in texts(drawn("shipped", language, "report")["timeline"])]
+    former = "(former)" if language == "en" else "(cũ)"
+    assert f"Sơn Tịnh {former}, Quảng Ngãi" in found
+    assert not [text for text in found if former in text and "\n" in text]
+
+
+def test_places_that_a_short_name_can_not_tell_apart_keep_their_long_ones():
+    whole = named("shipped")
+    tables = {name: table.copy() for name, table in whole.tables.items()}
+    places = tables["places"]
+    other = places[places["place_id"] == "quang-trach"].assign(
+        place_id="other", name_vi="thị xã Quảng Trạch", name_en="Quảng Trạch Town"
+    )
+    tables["places"] = pd.concat([places, other], ignore_index=True)
+    events = tables["events"]
+    more = events[events["place_id"] == "quang-trach"].assign(place_id="other")
+    tables["events"] = pd.concat([events, more], ignore_index=True)
+    found = [text for text, _ in texts(charts.timeline(antq.DataSet(tables), "vi"))]
+    assert not [text for text in found if text.startswith("Quảng Trạch")]
+    assert [text for text in found if text.startswith("Thị xã Quảng Trạch")]

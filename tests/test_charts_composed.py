@@ -213,9 +213,10 @@ def test_a_chart_is_as_high_as_in_a_report_whatever_its_box():
     assert 80 < heights[0] < 112  # the plot's 70 mm, and the texts
 
 
+@pytest.mark.parametrize("language", ["en", "vi"])
 def test_labels_of_a_drawing_have_room_and_its_numbers_are_of_the_language(language):
     data = named("shipped")
-    (ax,) = boxes(120, 100)
+    (ax,) = boxes(120, 110)
     for chart, box in (
         (by_hand(data, language=language), None),
         (by_hand(data, language=language, ax=ax), ax),
@@ -273,3 +274,109 @@ def test_a_chart_that_is_missing_says_so_where_its_sentence_would_be():
     data = named("shipped")
     missing = charts.places(compliance.rates(data), data, "en")
     assert antq.explain.sentence(missing) == missing.reason
+
+
+@pytest.mark.parametrize("given", ["poor", "few", "none"])
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_axes_that_hold_something_or_are_none_are_refused_in_a_sentence(language, given):
+    data = named("shipped")
+    filled = {
+        "poor": [
+            lambda ax: ax.plot([1, 2]),
+            lambda ax: ax.text(0, 0, "a"),
+            lambda ax: ax.bar(1, 1),
+        ],
+        "few": [lambda ax: ax.set_title("a"), lambda ax: charts.stock(data, language, ax=ax)],
+        "none": [],
+    }
+    for fill in filled[given]:
+        (ax,) = boxes(150, 150)
+        fill(ax)
+        before = len(ax.figure.texts)
+        with pytest.raises(ValueError, match="already hold something"):
+            charts.stock(data, language, ax=ax)
+        assert len(ax.figure.texts) == before
+    if given == "none":
+        (ax,) = boxes(150, 150)
+        removed = Figure().subplots()
+        removed.remove()
+        wrong = {
+            "this is a figure; make some with": ax.figure,
+            "these are several; pick one": Figure().subplots(1, 2),
+            "several; pick one": [ax],
+            "takes axes of matplotlib, and not int": 1,
+            "were removed from their figure": removed,
+        }
+        for sentence, one in wrong.items():
+            with pytest.raises(ValueError, match=sentence):
+                charts.stock(data, language, ax=one)
+        with pytest.raises(ValueError, match=r"write ax=\.\.\."):
+            charts.share_meeting(data, language, ax)
+        assert charts.stock(data, language, ax=ax), "axes that were refused nothing stay free"
+
+
+def test_one_note_of_a_chart_by_hand_may_be_a_text():
+    chart = by_hand(named("shipped"), notes="Một ghi chú.")
+    assert chart.notes[0] == "Một ghi chú."
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("en", "Not all figures shown are exact: more than, about."),
+        ("vi", "Không phải mọi số liệu ở đây đều chính xác: hơn, khoảng."),
+    ],
+)
+def test_a_chart_by_hand_notes_by_itself_that_figures_are_not_exact(language, note):
+    data = named("shipped")
+    assert by_hand(data, language=language).notes == [note]
+    bare = rows_of(data)[["fact_id", "activity", "value"]]
+    assert by_hand(data, bare, language=language).notes == [note]
+    assert by_hand(data, bare.assign(value_qualifier="exact"), language=language).notes == []
+    assert by_hand(data, outreach.per_session(data), language=language).notes
+
+
+@pytest.mark.parametrize(
+    ("language", "part", "repeat"),
+    [
+        ("en", "Some figures are part of others", "Some figures repeat others"),
+        ("vi", "Có số liệu là một phần của", "Có số liệu nhắc lại"),
+    ],
+)
+def test_a_chart_by_hand_notes_by_itself_parts_and_repeats(language, part, repeat):
+    data = named("shipped")
+    for column, note in (("part_of", part), ("duplicate_of", repeat)):
+        tables = [table for table in data.tables.values() if column in table]
+        rows = next(table for table in tables if table[column].notna().any())
+        chart = by_hand(data, rows[rows[column].notna()], language=language)
+        assert any(text.startswith(note) for text in chart.notes)
+        assert not by_hand(data, rows[rows[column].isna()].head(1), language=language).notes
+    counted = by_hand(data, awards.distribution(data), language=language)
+    assert not any(text.startswith(part) for text in counted.notes)
+
+
+def test_a_drawing_that_is_empty_or_mixed_up_is_refused_in_a_sentence():
+    data = named("shipped")
+    rows, draw = rows_of(data), bars(rows_of(data))
+    told = {"name": "mine", "headline": "b", "language": "en"}
+    wrong = [
+        ("nothing was drawn", (lambda ax: None, rows, data), {}),
+        ("nothing was drawn", (lambda ax: ax.set_title("a"), rows, data), {}),
+        ("nothing was drawn", (lambda ax: Figure().subplots().plot([1]), rows, data), {}),
+        ("a chart has a headline", (draw, rows, data), {"headline": " "}),
+        ("a chart has a headline", (draw, rows, data), {"headline": None}),
+        ("the first is a function", (rows, draw, data), {}),
+        ("the second is a frame", (draw, data, rows), {}),
+        ("the third is the data set", (draw, rows, rows), {}),
+        ("number of mm above 0", (draw, rows, data), {"height": 0}),
+        ("number of mm above 0", (draw, rows, data), {"height": -5}),
+        ("number of mm above 0", (draw, rows, data), {"height": float("nan")}),
+        ("number of mm above 0", (draw, rows, data), {"height": "70"}),
+        ("1 is no name of a file", (draw, rows, data), {"name": 1}),
+    ]
+    for sentence, given, more in wrong:
+        with pytest.raises(ValueError, match=sentence):
+            charts.by_hand(*given, **{**told, **more})
+    (ax,) = boxes(155, 120)
+    twin = lambda ax: ax.twinx().plot([1, 2])  # noqa: E731
+    assert charts.by_hand(twin, rows, data, ax=ax, **told), "drawn on axes that share a side"

@@ -76,7 +76,7 @@ def test_rates_of_other_places_are_named_as_not_shown(tmp_path):
     rows = [row(90, 100), row(80, 100, subject="commune"), row(70, 100, place_id="thanh-hoa")]
     chart = rates_chart(tmp_path, charts.share_meeting, *rows)
     assert len(chart.data) == 2
-    assert any(note.startswith("1 more shares") for note in chart.notes)
+    assert any(note.startswith("1 more share, of another place") for note in chart.notes)
 
 
 def test_range_and_number_of_places_are_those_of_all_places(tmp_path):

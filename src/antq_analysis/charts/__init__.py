@@ -60,7 +60,7 @@ __all__ = [
 ]
 
 
-def all_charts(data: DataSet, language: str, size: str = "report") -> list[Chart]:
+def all_charts(data: DataSet, language: str | None = None, size: str = "report") -> list[Chart]:
     """Return every chart that the data allow, in the order of the notebooks.
 
     Parameters

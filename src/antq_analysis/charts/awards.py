@@ -26,7 +26,14 @@ from antq_analysis.charts.draw import (
     rows_of,
 )
 from antq_analysis.charts.facts import behind, sourced
-from antq_analysis.charts.sentences import comma, first_of, place_and_period, sentence, texts
+from antq_analysis.charts.sentences import (
+    comma,
+    first_of,
+    numbered,
+    place_and_period,
+    sentence,
+    texts,
+)
 from antq_analysis.charts.style import BLUE, INK, ORANGE, SIZES, TEAL, Size, measures, on
 from antq_analysis.dataset import DataSet, asked_of
 from antq_analysis.words import Words, lower_first, upper_first
@@ -37,7 +44,7 @@ GROUP = ["place_id", "period", "group_source"]
 LEVELS = ["ministry", "province", "district", "commune"]
 
 
-@asked_of(award_results.distribution)
+@asked_of(award_results.distribution, "fact_ids")
 def distribution(
     frame: pd.DataFrame,
     data: DataSet,
@@ -102,7 +109,7 @@ def distribution(
     )
 
 
-@asked_of(award_results.distribution)
+@asked_of(award_results.distribution, "fact_ids")
 def recipients(
     frame: pd.DataFrame,
     data: DataSet,
@@ -202,7 +209,7 @@ def _shown(
     drawn = rows[rows["count"].notna() & rows["count"].gt(0)]
     notes = []
     if unknown := int(rows["count"].isna().sum()):
-        notes.append(words.text("note_rest_unknown", count=words.number(unknown)))
+        notes.append(numbered("note_rest_unknown", unknown, words))
     sizes = drawn.groupby(GROUP, sort=False)["award"].agg(lambda part: part.nunique() + 1)
     room = size.rows
     kept: list[Any] = []
@@ -211,8 +218,8 @@ def _shown(
             kept.append(name)
             room -= height
     if len(kept) < len(sizes):
-        count, every = words.number(len(kept)), words.number(len(sizes))
-        notes.append(words.text("other_places", count=count, all=every))
+        every = words.number(len(sizes))
+        notes.append(numbered("other_places", len(kept), words, all=every))
     return drawn[pd.MultiIndex.from_frame(drawn[GROUP]).isin(kept)], notes
 
 
@@ -387,13 +394,17 @@ def _headline(shown: pd.DataFrame, words: Words) -> str:
     """Say the largest part of one place's awards, if all are exact; else how many figures."""
     one = shown[GROUP].drop_duplicates().shape[0] == 1
     if not one or set(shown["count_qualifier"]) != {"exact"}:
-        figures = words.number(len(shown))
-        places = words.number(shown["place_id"].nunique())
+        where, places = place_and_period(shown, words)[0], shown["place_id"].nunique()
+        if where:
+            where = words.place(shown["place_id"].iloc[0])
+            return numbered("awards_headline_of", len(shown), words, where=where)
+        figures, places = words.number(len(shown)), words.number(places)
         return words.text("awards_headline_many", figures=figures, places=places)
     totals = shown.groupby("award", observed=True)["count"].sum()
-    award = words.label("award", str(totals.idxmax())).split(" (")[0]
+    most = str(totals.idxmax())
+    award = words.label("award", most).split(" (")[0]
     return words.text(
-        "awards_headline",
+        "awards_headline" if most != "not_stated" else "awards_headline_not_stated",
         part=words.number(int(totals.max())),
         all=words.number(int(totals.sum())),
         award=lower_first(award),
@@ -407,7 +418,8 @@ def _recipients_headline(frame: pd.DataFrame, words: Words) -> str:
         return words.text("recipients_headline_all")
     if len(unknown) > 1:
         return words.text("recipients_headline_many", count=words.number(len(unknown)))
-    return words.text("recipients_headline", count=_total(unknown, words))
+    count = _total(unknown, words)
+    return words.text(f"recipients_headline{'_one' * (count == '1')}", count=count)
 
 
 def _not_stated(shown: pd.DataFrame, words: Words) -> list[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 from antq_analysis.charts import facts
 from antq_analysis.charts.chart import Chart
 from antq_analysis.charts.draw import fitted
+from antq_analysis.charts.sentences import numbered
 from antq_analysis.charts.style import Size
 from antq_analysis.dataset import DataSet
 from antq_analysis.periods import Period, Point
@@ -80,7 +81,7 @@ def count_headline(key: str, shown: pd.DataFrame, words: Words, **more: str) -> 
     places = shown["place_id"].unique()
     where = words.text("place_count", count=words.number(len(places)))
     where = words.place(places[0]) if len(places) == 1 else where
-    text = words.text(key, count=words.number(len(shown)), where=where, **more)
+    text = numbered(key, len(shown), words, where=where, **more)
     years = str(first) if first == last else f"{first}–{last}"
     return first_short(f"{text}, {years}", text)
 

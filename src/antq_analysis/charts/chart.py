@@ -7,10 +7,11 @@ a chart's own function draws. Nothing here knows what the charts are about.
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -115,9 +116,37 @@ class Chart:
     def __repr__(self) -> str:
         return f"Chart {self.name} ({self.language}): {self.headline}"
 
-    def save(self, folder: str | Path) -> list[Path]:
-        """Write the chart as PNG, SVG, PDF and its data as CSV into a folder."""
-        return export.save(self, Path(folder))
+    def save(self, folder: str | os.PathLike[str], *, name: str | None = None) -> list[Path]:
+        """Write the chart as PNG, SVG, PDF and its data as CSV into a folder.
+
+        Charts of one kind have one name in every language and of every place: two of them saved to
+        one folder need a `name`, or the second takes the place of the first.
+
+        Parameters
+        ----------
+        folder
+            Where to; made if it isn't there. ``~`` is your own folder.
+        name
+            Name of the files, if not that of the chart: letters, digits, ``_`` and ``-``.
+
+        Returns
+        -------
+        list of pathlib.Path
+            The files written.
+
+        Raises
+        ------
+        ValueError
+            If the folder is no folder, or the name no name of a file.
+
+        Examples
+        --------
+        >>> import antq_analysis as antq
+        >>> chart = antq.charts.stock(antq.load().sel(place="Sơn Tịnh"), "vi")
+        >>> [file.name for file in chart.save("reports/mine", name="son-tinh-vi")][:2]
+        ['son-tinh-vi.png', 'son-tinh-vi.svg']
+        """
+        return export.save(self, folder, name)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show as SVG, as PNG where a notebook isn't trusted yet, and as text to a listener."""
@@ -149,6 +178,15 @@ class Missing:
     def sentence(self) -> str:
         """What is said where a chart's sentence would be."""
         return self.reason
+
+    def save(self, folder: object = None, *, name: str | None = None) -> NoReturn:
+        """Raise an error that says why there is no chart to save."""
+        raise ValueError(f"no chart to save: {self.reason}")
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name in Chart.__dataclass_fields__:
+            raise AttributeError(f"no chart, and so no '{name}': {self.reason}")
+        raise AttributeError(f"'Missing' has no '{name}'")
 
     def __bool__(self) -> bool:
         return False
@@ -301,7 +339,7 @@ def _paper(width: float, height: float, size: Size) -> Panel:
     box = style.box(size.ax)
     style.check_room("wide", width, box[2])
     style.check_room("high", height, box[3])
-    size.ax.set_axis_off()
+    style.take(size.ax)
     # No higher than it needs to be, so that its notes stand right below its plot.
     return Panel(style.figure_of(size.ax), size, *box[:3], height)
 

@@ -14,7 +14,7 @@ from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark, tex
 from antq_analysis.charts.compliance import share_label
 from antq_analysis.charts.draw import WIDEST_LABEL, heading, label_width, per_mm
 from antq_analysis.charts.facts import plotted
-from antq_analysis.charts.sentences import assessment_years, cited, texts, told_apart
+from antq_analysis.charts.sentences import assessment_years, cited, numbered, texts, told_apart
 from antq_analysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, measures
 from antq_analysis.dataset import DataSet, asked_of
 from antq_analysis.proportions import dispersion, funnel_limits
@@ -29,7 +29,7 @@ HEIGHT = 40.0  # mm of a small multiple
 CITED = 3  # sources in a sentence
 
 
-@asked_of(compliance.rates)
+@asked_of(compliance.rates, "rate_percent")
 def places(
     frame: pd.DataFrame,
     data: DataSet,
@@ -113,7 +113,7 @@ def places(
     )
 
 
-@asked_of(compliance.rates)
+@asked_of(compliance.rates, "rate_percent")
 def series(
     frame: pd.DataFrame,
     data: DataSet,
@@ -163,8 +163,9 @@ def series(
     first, last = shown["period_start"].min().year, shown["period_end"].max().year
     subtitle = words.text("series_subtitle", unit=lower_first(unit), first=first, last=last)
     low, high = _range(found, words)
-    headline = words.text(
-        "series_headline", count=len(sizes), first=first, last=last, low=low, high=high
+    spread = {"low": low, "high": high, "first": first, "last": last}
+    headline = numbered(
+        "series_headline", len(sizes), words, place=words.place(str(kept[0])), **spread
     )
     rows = math.ceil(len(kept) / COLUMNS)
     widest = max(text_width(_latest(part, words), sheet.label) for part in parts.values())
@@ -190,7 +191,7 @@ def series(
     )
 
 
-@asked_of(compliance.rates)
+@asked_of(compliance.rates, "rate_percent")
 def funnel(
     frame: pd.DataFrame,
     data: DataSet,

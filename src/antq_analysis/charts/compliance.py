@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Integral
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from matplotlib.patches import Rectangle
 from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark
 from antq_analysis.charts.draw import THICK, Bar, bar, bars_height, label_width, named_axes, rows_of
 from antq_analysis.charts.facts import plotted
-from antq_analysis.charts.sentences import assessment_years, cited, texts, told_apart
+from antq_analysis.charts.sentences import assessment_years, cited, numbered, texts, told_apart
 from antq_analysis.charts.style import BLUE, ORANGE, TRACK, measures
 from antq_analysis.compliance import FEW, charted, one_place, rates
 from antq_analysis.dataset import DataSet, asked_of
@@ -22,7 +23,7 @@ SQUARES_HIGH = 5
 SQUARES_ROW = 16.0  # mm
 
 
-@asked_of(rates)
+@asked_of(rates, "rate_percent")
 def share_meeting(
     frame: pd.DataFrame,
     data: DataSet,
@@ -46,7 +47,7 @@ def share_meeting(
     ax
         Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
     digits
-        Decimals of the percentages; without it none below 100 units, and one above.
+        Decimals of the percentages: 0, 1 or 2; without it none below 100 units, and one above.
 
     Examples
     --------
@@ -56,6 +57,7 @@ def share_meeting(
     Chart compliance_share (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)
+    digits = _decimals(digits)
     shown = one_place(frame, data)
     if shown.empty:
         return Missing("compliance_share", words.language, words.text("no_rates"))
@@ -97,7 +99,7 @@ def share_meeting(
     )
 
 
-@asked_of(rates)
+@asked_of(rates, "rate_percent")
 def shortfall(
     frame: pd.DataFrame,
     data: DataSet,
@@ -174,6 +176,15 @@ def shortfall(
     )
 
 
+def _decimals(digits: object) -> int | None:
+    """Return how many decimals percentages have; raise an error if they can't have so many."""
+    if digits is None:
+        return None
+    if isinstance(digits, bool) or not isinstance(digits, Integral) or digits not in (0, 1, 2):
+        raise ValueError(f"digits={digits!r}: percentages have 0, 1 or 2 decimals here")
+    return int(digits)
+
+
 def _where(shown: pd.DataFrame, words: Words) -> tuple[str, str]:
     first = shown.iloc[0]
     return words.place(first["place_id"], former=True), words.period(first["period"])
@@ -229,7 +240,10 @@ def _shortfall_headline(counts: list[int], names: list[str], words: Words) -> st
     if max(counts) == 0:
         return words.text("share_headline_all")
     if len(counts) == 1:
-        return words.text("shortfall_headline_one", count=high, unit=lower_first(names[0]))
+        unit = lower_first(names[0])
+        return numbered("shortfall_headline_one", counts[0], words, unit=unit)
+    if low == high:
+        return numbered("shortfall_headline_each", counts[0], words)
     return words.text("shortfall_headline", low=low, high=high)
 
 
@@ -250,7 +264,7 @@ def _notes(frame: pd.DataFrame, shown: pd.DataFrame, data: DataSet, words: Words
         notes.append(words.text("denominators_open"))
     others = len(charted(frame, data)) - len(shown)
     if others > 0:
-        notes.append(words.text("others_in_tables", count=words.number(others)))
+        notes.append(numbered("others_in_tables", others, words))
     return notes
 
 

@@ -30,7 +30,7 @@ NARROW = 15.0  # mm; narrower columns have their names upright
 SLIMMEST = 5.0  # mm of a column
 
 
-@asked_of(context_results.citations)
+@asked_of(context_results.citations, "kind")
 def citations(
     frame: pd.DataFrame,
     data: DataSet,
@@ -93,12 +93,11 @@ def _plan_citations(
     shown = shown[shown["source_id"].isin(sources)]
     top, rows = _matrix(kept, sources, size)
     listed, source = "; ".join(list(kept.values())[:6]), cited(shown, words)
+    key = "citations_sentence" if len(kept) > 1 else "citations_sentence_one"
     return top + sum(rows), {
         "name": "citations",
         **texts(words, "citations_alt", headline, words.text("citations_subtitle"), listed=listed),
-        "sentence": words.text(
-            "citations_sentence", finding=headline, listed=listed, source=source
-        ),
+        "sentence": words.text(key, finding=headline, listed=listed, source=source),
         "data": plotted(
             shown,
             "source_id paragraph document_id as_printed date",
@@ -182,7 +181,7 @@ def _draw_citations(
         mark(dot, [fact["fact_id"]])
 
 
-@asked_of(context_results.initiatives)
+@asked_of(context_results.initiatives, "name_vi")
 def initiatives(
     frame: pd.DataFrame,
     data: DataSet,
@@ -254,7 +253,7 @@ def _kinds(frame: pd.DataFrame, words: Words) -> list[Bar]:
 
 def _citation_headline(counts: pd.Series, sources: int, words: Words) -> str:
     if counts.max() == 1:
-        return words.text("citations_headline_once", count=words.number(len(counts)))
+        return numbered("citations_headline_once", len(counts), words)
     top = str(counts.idxmax())
     most, every = words.number(int(counts.max())), words.number(sources)
     return words.text("citations_headline", document=words.document(top), count=most, all=every)

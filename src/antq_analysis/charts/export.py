@@ -6,6 +6,7 @@ import base64
 import functools
 import hashlib
 import io
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
     from antq_analysis.charts.chart import Chart
 
 PNG_DPI = 300
+ENDINGS = {".png", ".svg", ".pdf", ".csv"}
 _CSS_WEIGHTS = {"regular": 400, "semibold": 600, "bold": 700}
 _HASHED_ID = re.compile(r'(?<=["#])[hmp][0-9a-f]{10}(?=["\)])')  # of a hatch, marker or clip path
 
 
-def save(chart: Chart, folder: Path) -> list[Path]:
+def save(chart: Chart, folder: str | os.PathLike[str], name: str | None = None) -> list[Path]:
     """Write a chart as PNG, SVG, PDF and CSV.
 
     Parameters
@@ -34,13 +36,17 @@ def save(chart: Chart, folder: Path) -> list[Path]:
         The chart.
     folder
         Where to; made if it isn't there.
+    name
+        Name of the files, if not that of the chart.
 
     Returns
     -------
     list of pathlib.Path
         The files written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    name = chart.name if name is None else file_name(name)
+    found = _folder(folder, name)
+    found.mkdir(parents=True, exist_ok=True)
     files = {
         "png": png(chart, PNG_DPI),
         "svg": svg(chart).encode("utf-8"),
@@ -49,10 +55,37 @@ def save(chart: Chart, folder: Path) -> list[Path]:
     }
     paths = []
     for ending, content in files.items():
-        path = folder / f"{chart.name}.{ending}"
+        path = found / f"{name}.{ending}"
         path.write_bytes(content)
         paths.append(path)
     return paths
+
+
+def file_name(name: object) -> str:
+    """Return a name that files can have; raise an error if it is none."""
+    if not isinstance(name, str) or not re.fullmatch(r"[\w-]+", name):
+        said = f"'{name}'" if isinstance(name, str) else repr(name)
+        raise ValueError(f"{said} is no name of a file; use letters, digits, _ and - only")
+    return name
+
+
+def _folder(folder: object, name: str) -> Path:
+    """Return the path of a folder that is there or can be made; raise an error if it can't."""
+    takes = f"save takes a folder; the files are named after the chart: {name}.png and others"
+    text = os.fspath(folder) if isinstance(folder, str | os.PathLike) else None
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{takes}; {folder!r} is none")
+    path = Path(text)
+    if path.suffix.lower() in ENDINGS:
+        raise ValueError(f"{takes}; '{text}' is the name of a file; another name is name=")
+    try:
+        path = path.expanduser()
+    except RuntimeError:
+        raise ValueError(f"{takes}; nobody here is called '{path.parts[0]}'") from None
+    for part in (path, *path.parents):
+        if part.exists() and not part.is_dir():
+            raise ValueError(f"{takes}; '{part}' is a file")
+    return path
 
 
 def png(chart: Chart, dpi: int = PNG_DPI) -> bytes:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
+from numbers import Real
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
+from antq_analysis.charts import export
 from antq_analysis.charts.chart import Chart, Panel, compose
 from antq_analysis.charts.facts import behind, sourced
 from antq_analysis.charts.sentences import cited, first_of
-from antq_analysis.charts.style import MM, measures
+from antq_analysis.charts.style import MM, holds, measures
 from antq_analysis.dataset import DataSet
 from antq_analysis.problems import nearest
+from antq_analysis.quantities import QUALIFIERS
 from antq_analysis.schemas import FACTS
 from antq_analysis.words import Words, upper_first
 
@@ -35,13 +38,15 @@ def by_hand(
     headline: str,
     subtitle: str = "",
     alt: str = "",
-    notes: Sequence[str] = (),
+    notes: str | Sequence[str] = (),
     language: str | None = None,
     size: str = "report",
     height: float = 70,
     ax: Axes | None = None,
 ) -> Chart:
     """Make a chart of a drawing of yours, with the source line and the files of any other chart.
+
+    Notes of its own say that figures are not exact, or are parts or repeats of others.
 
     Parameters
     ----------
@@ -56,7 +61,7 @@ def by_hand(
     name
         Name of the files: letters, digits, ``_`` and ``-``.
     headline, subtitle, notes
-        The texts around the drawing, in the language of the chart.
+        The texts around the drawing, in the language of the chart. Notes are one or several.
     alt
         Description for someone who can't see the chart; without it the headline and the phrases as
         printed.
@@ -76,7 +81,7 @@ def by_hand(
     ------
     ValueError
         If the rows name no figures, or some that the data set has not; if the name is no name of a
-        file; if there is no room.
+        file; if there is no headline, nothing is drawn on the axes, or there is no room.
 
     Examples
     --------
@@ -88,13 +93,15 @@ def by_hand(
     >>> antq.charts.by_hand(draw, rows, data, name="mine", headline="Three figures", language="en")
     Chart mine (en): Three figures
     """
-    if not re.fullmatch(r"[\w-]+", name):
-        raise ValueError(f"'{name}' is no name of a file; use letters, digits, _ and - only")
+    _check_given(draw, rows, data, headline, height)
+    export.file_name(name)
     words, sheet = data.words(language), measures(size, ax)
     facts = pd.concat(
         data.tables[table][["fact_id", "source_id", "paragraph", "as_printed"]] for table in FACTS
     )
     shown = _with_ids(rows, facts)
+    said = [notes] if isinstance(notes, str) else list(notes)
+    said += _cautions(rows, shown["fact_ids"], data, words)
     printed = facts.set_index("fact_id")["as_printed"]
     phrases = ["; ".join(printed[ids.split("+")]) for ids in shown["fact_ids"]]
     shown = sourced(shown, facts).assign(as_printed=phrases)
@@ -110,9 +117,56 @@ def by_hand(
         data=shown.drop(columns="fact_ids").assign(fact_ids=shown["fact_ids"]),
         draw=lambda panel: _draw(panel, draw, words),
         height=height,
-        notes=notes,
+        notes=said,
         size=sheet,
     )
+
+
+def _check_given(
+    draw: object, rows: object, data: object, headline: object, height: object
+) -> None:
+    """Raise an error if something is in another's place, or can't be."""
+    order = "by_hand(draw, rows, data, name=..., headline=...)"
+    if not callable(draw):
+        raise ValueError(f"the first is a function that draws on axes, and this is none: {order}")
+    if not isinstance(rows, pd.DataFrame):
+        raise ValueError(f"the second is a frame of the rows that are drawn: {order}")
+    if not isinstance(data, DataSet):
+        raise ValueError(f"the third is the data set that the rows are from: {order}")
+    if not isinstance(headline, str) or not headline.strip(" ."):
+        raise ValueError("a chart has a headline; write what it shows")
+    if isinstance(height, bool) or not isinstance(height, Real) or not 0 < float(height) < math.inf:
+        raise ValueError(f"the height is a number of mm above 0, as 70, and not {height!r}")
+
+
+def _cautions(rows: pd.DataFrame, ids: pd.Series, data: DataSet, words: Words) -> list[str]:
+    """Say which rows are not exact, and that some are parts or repeats of others.
+
+    What the rows don't say of themselves, the facts say that they are.
+    """
+    behind = [one for names in ids for one in names.split("+")]
+    tables = [data.tables[table] for table in FACTS]
+    facts = [frame[frame["fact_id"].isin(behind)] for frame in tables]
+
+    def found(frames: Sequence[pd.DataFrame], ending: str) -> set[str]:
+        columns = [frame[name] for frame in frames for name in frame if str(name).endswith(ending)]
+        return {str(one) for column in columns for one in column.dropna()} - {"", "exact"}
+
+    stated = any(str(name).endswith("qualifier") for name in rows)
+    used = found([rows] if stated else facts, "qualifier")
+    order = [code for code in [*QUALIFIERS, "between"] if code in used]
+    said = []
+    if order:
+        names = [
+            words.text("hand_between") if code == "between" else words.label("qualifier", code)
+            for code in order
+        ]
+        said.append(words.text("hand_not_exact", listed=", ".join(names)))
+    single = facts if "fact_id" in rows and "fact_ids" not in rows else [rows]
+    for column in ("part_of", "duplicate_of"):
+        if found(single, column):
+            said.append(words.text(f"hand_{column}"))
+    return said
 
 
 def _with_ids(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
@@ -141,8 +195,11 @@ def _with_ids(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
 
 def _draw(panel: Panel, draw: Callable[[Axes], object], words: Words) -> None:
     """Let the analyst draw, write numbers as the language does, and give the labels room."""
+    before = list(panel.figure.axes)
     ax = panel.axes()
     draw(ax)
+    if not any(holds(drawn) for drawn in panel.figure.axes if drawn not in before):
+        raise ValueError("nothing was drawn; draw on the axes that the function is given")
     for axis in (ax.xaxis, ax.yaxis):
         if type(axis.get_major_formatter()) is ScalarFormatter:
             axis.set_major_formatter(FuncFormatter(partial(_number, axis=axis, words=words)))

@@ -28,7 +28,7 @@ YEARS = 6.0  # mm of the axis
 SHORTEST = 60  # days; a shorter span is drawn as a dot
 
 
-@asked_of(context_results.timeline)
+@asked_of(context_results.timeline, "label_vi")
 def timeline(
     frame: pd.DataFrame,
     data: DataSet,
@@ -58,7 +58,7 @@ def timeline(
     Chart timeline (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)
-    if frame.empty:
+    if frame["kind"].eq("standard").all():  # standards hold for everyone, and are nobody's figures
         return Missing("timeline", words.language, words.text("no_timeline"))
     lanes = _lanes(frame, data, words)
     order = _order(lanes, sheet)
@@ -82,14 +82,16 @@ def _plan_timeline(
     height = _layout(rows, words, size).height
     said = [words.text("timeline_planned")] if rows["planned"].any() else []
     said += [words.text("timeline_years")] if _whole_years(rows).any() else []
-    found = data.sources[data.sources["source_id"].isin(rows["source_id"])].assign(paragraph=None)
+    printed = rows["source_id"].dropna()
+    behind = printed if len(printed) else data.citations["source_id"]  # of documents alone
+    found = data.sources[data.sources["source_id"].isin(behind)].assign(paragraph=None)
     headline, listed = _timeline_headline(frame, words), _counts(frame, words)
     source = cited(found, words)
     return height, {
         "name": "timeline",
         **texts(words, "timeline_alt", headline, words.text("timeline_subtitle"), listed=listed),
         "sentence": words.text("timeline_sentence", finding=headline, listed=listed, source=source),
-        "data": rows.drop(columns=["planned", "name", "what", "group"]).assign(
+        "data": rows.drop(columns=["planned", "name", "what", "group", "short"]).assign(
             label=rows["name"], fact_ids=rows["source_id"].fillna(rows["document_id"])
         ),
         "sources": found,
@@ -153,6 +155,9 @@ def _lanes(frame: pd.DataFrame, data: DataSet, words: Words) -> pd.DataFrame:
     rows["what"] = [_what(row, words, planned) for row in rows.to_dict("records")]
     placed = rows["kind"].isin(OF_PLACES)
     rows["group"] = rows["place_id"].where(placed).fillna("")
+    known = data.places.set_index("place_id").to_dict("index")
+    short = {place: _short(str(place), words, known) for place in rows["group"].unique() if place}
+    rows["short"] = rows["group"].map(short)
     rows["name"] = [
         f"{upper_first(words.place_full(place))}: {lower_first(what)}" if place else what
         for place, what in zip(rows["group"], rows["what"], strict=True)
@@ -163,6 +168,17 @@ def _lanes(frame: pd.DataFrame, data: DataSet, words: Words) -> pd.DataFrame:
     order = ["kind", "from", "place", "period_start", "period_end", "what"]
     rows = rows.sort_values(order, kind="stable").drop_duplicates(order)
     return rows.drop(columns=["from", "place"]).reset_index(drop=True)
+
+
+def _short(place: str, words: Words, known: dict[Any, dict[Any, Any]]) -> str:
+    """Return a place's name and its province's without tỉnh, huyện or the like."""
+    above = place
+    while known[above]["level"] != "province" and pd.notna(known[above]["parent_id"]):
+        above = str(known[above]["parent_id"])
+    former = words.place_full(place).split(", ")[0].removeprefix(words.place(place))
+    name = f"{words.bare_place(place)}{former}"
+    within = above != place and known[above]["level"] == "province"
+    return f"{name}, {words.bare_place(above)}" if within else name
 
 
 def _what(row: dict[str, Any], words: Words, planned: str) -> str:
@@ -231,9 +247,10 @@ def _layout(rows: pd.DataFrame, words: Words, size: Size) -> Layout:
             made.names.append((y + line / 2, title, "semibold"))
             y += line
         for place, group in part.groupby("group", sort=False):
-            name = upper_first(words.place_full(str(place))) if place else title
             weight = "regular" if place else "semibold"
-            lines = wrap(name, width, size.label, weight)
+            lines = wrap(title, width, size.label, weight)
+            if place:
+                lines = _place_lines(str(place), group["short"].iloc[0], rows, width, words, size)
             height = max(len(group) * LANE * scale, len(lines) * line)
             step = height / len(group)
             made.lanes += [y + (number + 0.5) * step for number in range(len(group))]
@@ -243,6 +260,22 @@ def _layout(rows: pd.DataFrame, words: Words, size: Size) -> Layout:
         y += 2.4 * scale
     made.height = y / scale + YEARS
     return made
+
+
+def _place_lines(
+    place: str, short: str, rows: pd.DataFrame, width: float, words: Words, size: Size
+) -> list[str]:
+    """Return a place's name in one line if it can be: a second would seem to name the next row."""
+    whole, tail = wrap(upper_first(words.place_full(place)), width, size.label), ", "
+    others = rows.loc[~rows["group"].isin(["", place]), "short"].unique()
+    shorter = [
+        (short, others),
+        (short.partition(tail)[0], [one.partition(tail)[0] for one in others]),
+    ]
+    lines = [
+        wrap(upper_first(name), width, size.label) for name, used in shorter if name not in used
+    ]
+    return next((line for line in [whole, *lines] if len(line) == 1), whole)
 
 
 def _draw_timeline(panel: Panel, rows: pd.DataFrame, begin: pd.Timestamp, words: Words) -> None:

@@ -44,7 +44,7 @@ PART = line_height(SIZES["report"].label) + 3.6  # mm of a measure's heading, wi
 COLOURS = {"sessions": TEAL, "attendances": BLUE}
 
 
-@asked_of(outreach_results.bounds)
+@asked_of(outreach_results.bounds, "lower")
 def scale(
     frame: pd.DataFrame,
     data: DataSet,
@@ -76,7 +76,7 @@ def scale(
     return _amounts(frame, data.words(language), data, measures(size, ax), "flow")
 
 
-@asked_of(outreach_results.bounds)
+@asked_of(outreach_results.bounds, "lower")
 def stock(
     frame: pd.DataFrame,
     data: DataSet,
@@ -175,7 +175,7 @@ def _names_width(shown: pd.DataFrame, labels: list[str], size: Size) -> float:
     return label_width(labels, size, narrow if one else wide)
 
 
-@asked_of(outreach_results.per_session)
+@asked_of(outreach_results.per_session, "per_session")
 def per_session(
     frame: pd.DataFrame,
     data: DataSet,

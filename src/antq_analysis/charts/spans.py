@@ -65,7 +65,7 @@ class Span:
         return lines
 
 
-@asked_of(bounds)
+@asked_of(bounds, "lower")
 def period_totals(
     frame: pd.DataFrame,
     data: DataSet,

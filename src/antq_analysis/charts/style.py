@@ -11,14 +11,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import fontpkg_be_vietnam_pro
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.rcsetup import cycler
+from matplotlib.spines import Spine
+from matplotlib.text import Text
 
+_TAKEN: WeakSet[Axes] = WeakSet()  # axes in whose box a chart stands
 MM = 1 / 25.4  # one millimetre in inches
 NARROWEST = 100.0  # mm of the box of axes, at the size of a report
 
@@ -82,15 +88,56 @@ def measures(size: str, ax: Axes | None = None) -> Size:
     Raises
     ------
     ValueError
-        If there is no such size, or the box is narrower than any chart can be.
+        If there is no such size, or the box is narrower than any chart can be; if the axes are none
+        or hold something already.
     """
-    if size not in SIZES:
-        raise ValueError(f"'{size}' is no size of a chart; use one of {', '.join(SIZES)}")
+    _check_size(size)
     if ax is None:
         return SIZES[size]
+    _check_axes(ax)
     found = replace(SIZES[size], width=box(ax)[2], height=None, ax=ax)
     check_room("wide", NARROWEST * found.scale, found.width)
     return found
+
+
+def _check_size(size: object) -> None:
+    """Raise an error if there is no such size."""
+    if isinstance(size, Axes):
+        raise ValueError("axes are given by name, behind language and size: write ax=...")
+    if not isinstance(size, str) or size not in SIZES:
+        raise ValueError(f"'{size}' is no size of a chart; use one of {', '.join(SIZES)}")
+
+
+def _check_axes(ax: object) -> None:
+    """Raise an error if a chart can't be laid out in the box of these axes."""
+    if isinstance(ax, FigureBase):
+        raise ValueError("ax= takes axes, and this is a figure; make some with figure.subplots()")
+    if isinstance(ax, np.ndarray | list | tuple):
+        raise ValueError("ax= takes one of the axes, and these are several; pick one, as axes[0]")
+    if not isinstance(ax, Axes):
+        raise ValueError(f"ax= takes axes of matplotlib, and not {type(ax).__name__}")
+    if ax.get_figure(root=True) is None:
+        raise ValueError("these axes were removed from their figure; make others")
+    titled = any(ax.get_title(loc=side) for side in ("left", "center", "right"))
+    if ax in _TAKEN or titled or holds(ax):
+        raise ValueError(
+            "these axes already hold something, which a chart would lie on; make empty ones for it"
+        )
+
+
+def holds(ax: Axes) -> bool:
+    """Whether something was drawn on axes: more than frame, axis, title and background."""
+    return any(
+        part in ax.texts if isinstance(part, Text) else not isinstance(part, Spine | Axis)
+        for part in ax.get_children()
+        if part is not ax.patch
+    )
+
+
+def take(ax: Axes) -> None:
+    """Switch axes off whose box a chart is laid out in, and remember that they hold it."""
+    ax.set_axis_off()
+    _TAKEN.add(ax)
 
 
 def check_room(side: str, needed: float, has: float) -> None:
