@@ -380,3 +380,19 @@ def test_a_drawing_that_is_empty_or_mixed_up_is_refused_in_a_sentence():
     (ax,) = boxes(155, 120)
     twin = lambda ax: ax.twinx().plot([1, 2])  # noqa: E731
     assert charts.by_hand(twin, rows, data, ax=ax, **told), "drawn on axes that share a side"
+
+
+def test_a_chart_that_fails_leaves_its_axes_as_they_were():
+    data = named("shipped")
+    (ax,) = boxes(155, 120)
+    before = len(ax.figure.get_children())
+
+    def fail(inner):
+        inner.plot([1, 2])
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        charts.by_hand(fail, rows_of(data), data, name="mine", headline="x", ax=ax)
+    assert len(ax.figure.get_children()) == before
+    assert ax.axison
+    assert by_hand(data, ax=ax)

@@ -5,6 +5,7 @@ from matplotlib.lines import Line2D
 
 import antq_analysis as antq
 from antq_analysis import charts
+from datasets import named
 from rows import load_with
 
 
@@ -186,3 +187,37 @@ def test_an_option_gives_two_decimals(tmp_path):
     rates = antq.compliance.rates(data)
     labels = [charts.share_meeting(rates, data, "vi", digits=n).data["label"][0] for n in (None, 2)]
     assert labels == ["91,3% (388/425)", "91,29% (388/425)"]
+
+
+def test_shortfall_says_nothing_of_kinds_without_counts(tmp_path):
+    rows = [row(100, 100), {"percent": 80, "subject": "education"}]
+    chart = rates_chart(tmp_path / "mixed", charts.shortfall, *rows)
+    assert chart.headline == "Residential areas: all that were assessed met the standard"
+    assert "Not shown, for want of counts: schools and educational institutions." in chart.notes
+    assert "own test" not in chart.sentence
+    rows.append(row(9, 9, subject="commune"))
+    chart = rates_chart(tmp_path / "two", charts.shortfall, *rows)
+    assert chart.headline == "Of each kind with counts, 0 units did not meet the standard"
+    complete = rates_chart(tmp_path / "complete", charts.shortfall, rows[0], rows[2])
+    assert complete.headline == "Each kind reported: all units assessed met the standard"
+    assert "own test" in complete.sentence
+
+
+def test_sentences_about_one_kind_speak_of_no_others(tmp_path):
+    chart = rates_chart(tmp_path, charts.share_meeting, row(90, 100))
+    assert "ranked" not in chart.sentence
+    assert rates_chart(tmp_path / "vi", charts.share_meeting, row(90, 100), language="vi")
+
+
+def test_nothing_is_said_of_awards_and_rates_that_are_not_there(tmp_path):
+    empty = named("shipped").sel(place="Thanh Hóa", period=2014)
+    assert antq.explain.left_open(empty) == "There are no awards to show."
+    assert antq.explain.left_out(empty) == "There are no figures."
+    assert "There is no rate to show" in antq.explain.why_not_ranked(empty)
+    mixed = load_with(
+        tmp_path / "mixed", "compliance", row(9, 10), {"percent": 80, "subject": "education"}
+    )
+    assert "Fewer than two kinds of unit have both counts" in antq.explain.why_not_ranked(mixed)
+    assert antq.explain.left_out(load_with(tmp_path / "one", "compliance", row(9, 10))) == (
+        "The one figure is in the table above."
+    )

@@ -269,7 +269,7 @@ def compose(
     said = [f"{words.text('note')}: {' '.join(notes)}"] if notes else []
     top = [_Line(headline, size.headline, "bold", INK), _Line(subtitle, size.subtitle)]
     bottom = [_Line(text, size.small) for text in [*said, source]]
-    with style.context(size):
+    with style.context(size), style.untouched_on_error(size.ax):
         panel = _sheet(top, bottom, (width, height), size)
         draw(panel)
     return Chart(

@@ -90,7 +90,7 @@ def share_meeting(
         words,
         name="compliance_share",
         **texts(words, "share_alt", headline, subtitle, listed=listed),
-        sentence=words.text("share_sentence", **told),
+        sentence=words.text(_of_kinds("share_sentence", shown), **told),
         data=_data(shown, names).assign(label=labels),
         draw=draw,
         height=bars_height(names, label_width(names, sheet), size=sheet),
@@ -130,8 +130,8 @@ def shortfall(
     Chart compliance_shortfall (en): ...
     """
     words, sheet = data.words(language), measures(size, ax)
-    shown = one_place(frame, data)
-    shown = shown[shown["shortfall"].notna()]
+    every = one_place(frame, data)
+    shown = every[every["shortfall"].notna()]
     if shown.empty:
         return Missing("compliance_shortfall", words.language, words.text("no_shortfall"))
     place, period = _where(shown, words)
@@ -159,7 +159,8 @@ def shortfall(
         words.text("shortfall_item", unit=lower_first(name), count=label)
         for name, label in zip(names, labels, strict=True)
     )
-    headline = _shortfall_headline(counts, names, words)
+    uncounted = [lower_first(name) for name in _names(every[every["shortfall"].isna()], words)]
+    headline = _shortfall_headline(counts, names, bool(uncounted), words)
     key = "square_one" if each == 1 else "square_many"
     subtitle = words.text("shortfall_subtitle", place=place, period=period)
     told = {"period": period, "place": place, "listed": listed, "source": cited(shown, words)}
@@ -167,11 +168,15 @@ def shortfall(
         words,
         name="compliance_shortfall",
         **texts(words, "shortfall_alt", headline, subtitle, listed=listed),
-        sentence=words.text("shortfall_sentence", **told),
+        sentence=words.text(_of_kinds("shortfall_sentence", shown), **told),
         data=_data(shown, names).assign(label=labels),
         draw=draw,
         height=len(shown) * SQUARES_ROW,
-        notes=[words.text(key, count=words.number(each)), *_notes(frame, shown, data, words)],
+        notes=[
+            words.text(key, count=words.number(each)),
+            *([words.text("without_counts", kinds=words.listed(uncounted))] if uncounted else []),
+            *_notes(frame, shown, data, words),
+        ],
         size=sheet,
     )
 
@@ -235,13 +240,24 @@ def _share_headline(shown: pd.DataFrame, names: list[str], words: Words) -> str:
     return words.text("share_headline_one", share=share, unit=names[0].split(" (")[0])
 
 
-def _shortfall_headline(counts: list[int], names: list[str], words: Words) -> str:
+def _of_kinds(key: str, shown: pd.DataFrame) -> str:
+    """Return the key of a sentence, which says of several kinds that each has its own test."""
+    return key if shown["subject"].nunique() > 1 else f"{key}_one"
+
+
+def _shortfall_headline(counts: list[int], names: list[str], some: bool, words: Words) -> str:
+    """Say how many units of each kind did not meet it; `some` kinds may have no counts."""
     low, high = words.number(min(counts)), words.number(max(counts))
-    if max(counts) == 0:
-        return words.text("share_headline_all")
     if len(counts) == 1:
+        if counts[0] == 0:
+            return words.text("shortfall_headline_none", unit=names[0])
         unit = lower_first(names[0])
         return numbered("shortfall_headline_one", counts[0], words, unit=unit)
+    if some:
+        span = low if low == high else f"{low}–{high}"
+        return words.text("shortfall_headline_counted", span=span)
+    if max(counts) == 0:
+        return words.text("share_headline_all")
     if low == high:
         return numbered("shortfall_headline_each", counts[0], words)
     return words.text("shortfall_headline", low=low, high=high)

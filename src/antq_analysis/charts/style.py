@@ -192,6 +192,25 @@ def context(size: Size) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def untouched_on_error(ax: Axes | None) -> Iterator[None]:
+    """Take away what was drawn on the figure of these axes, if a chart fails half-way."""
+    if ax is None:
+        yield
+        return
+    figure = figure_of(ax)
+    before = {id(artist) for artist in figure.get_children()}
+    try:
+        yield
+    except BaseException:
+        for artist in figure.get_children():
+            if id(artist) not in before:
+                artist.remove()
+        ax.set_axis_on()
+        _TAKEN.discard(ax)
+        raise
+
+
 def settings(size: Size) -> dict[str, Any]:
     """Return matplotlib's settings for a size."""
     return {
