@@ -96,26 +96,30 @@ def per_session(data: DataSet) -> pd.DataFrame:
     frame = data.outreach
     counted = frame["status"].eq("result") & frame["duplicate_of"].isna() & frame["kind"].eq("flow")
     frame = frame[counted & frame["measure"].isin(["sessions", "attendances"])]
+    groups: dict[tuple[str, ...], list[dict[Any, Any]]] = {}
+    for row in frame.dropna(subset=SERIES).to_dict("records"):
+        groups.setdefault(tuple(str(row[name]) for name in (*SERIES, "source_id")), []).append(row)
     rows = []
-    for names, group in frame.groupby([*SERIES, "source_id"], observed=True, sort=False):
-        whole = group[~group["part_of"].isin(group["fact_id"])]
-        sessions = whole[whole["measure"] == "sessions"]
-        attendances = whole[whole["measure"] == "attendances"]
+    for names, group in groups.items():
+        ids = {row["fact_id"] for row in group}
+        whole = [row for row in group if row["part_of"] not in ids]
+        sessions = [row for row in whole if row["measure"] == "sessions"]
+        attendances = [row for row in whole if row["measure"] == "attendances"]
         if len(sessions) != 1 or len(attendances) != 1:
             continue  # nothing to relate, or no telling which belong together
-        quotient = _quotient(attendances.iloc[0], sessions.iloc[0])
+        quotient = _quotient(attendances[0], sessions[0])
         if quotient is None:
             continue
         rows.append(
             {
                 **dict(zip(SERIES, names, strict=False)),
-                "sessions": sessions["value"].iloc[0],
-                "attendances": attendances["value"].iloc[0],
+                "sessions": sessions[0]["value"],
+                "attendances": attendances[0]["value"],
                 "per_session": quotient.value,
                 "per_session_lower": quotient.lower,
                 "per_session_upper": quotient.upper,
                 "qualifier": quotient.qualifier,
-                "fact_ids": "+".join([*sessions["fact_id"], *attendances["fact_id"]]),
+                "fact_ids": f"{sessions[0]['fact_id']}+{attendances[0]['fact_id']}",
             }
         )
     columns = [*SERIES, "sessions", "attendances", "per_session", "per_session_lower"]
@@ -127,7 +131,7 @@ def per_session(data: DataSet) -> pd.DataFrame:
     return made.astype({**numbers, **texts})
 
 
-def _quotient(attendances: pd.Series, sessions: pd.Series) -> Bounded | None:
+def _quotient(attendances: dict[Any, Any], sessions: dict[Any, Any]) -> Bounded | None:
     over, under = count_of(attendances, "value"), count_of(sessions, "value")
     if over is None or under is None or 0 in (under.value, under.upper):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -272,11 +273,17 @@ def fitted(
     size
         Measures of the picture.
     """
-    for count in range(min(every, MOST_ROWS), 0, -1):
-        least, parts = plan(count)
-        if count == 1 or least <= _room(words, parts, size):
-            break
-    return compose(words, size=size, **parts)
+    plans: dict[int, dict[str, Any]] = {}
+
+    def too_many(count: int) -> bool:
+        least, plans[count] = plan(count)
+        return least > _room(words, plans[count], size)
+
+    counts = range(1, min(every, MOST_ROWS) + 1)
+    # More rows never take less room, so that the last count that fits is found by halving.
+    last = len(counts) if not too_many(len(counts)) else bisect_left(counts, True, key=too_many)
+    last = max(last, 1)
+    return compose(words, size=size, **plans.get(last) or plan(last)[1])
 
 
 def _room(words: Words, parts: dict[str, Any], size: Size) -> float:
