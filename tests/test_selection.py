@@ -560,6 +560,7 @@ def test_functions_of_results_say_what_they_take(data):
     rates = antq.compliance.rates(data)
     show = antq.tables.compliance
     assert show(data=data).equals(show(data))
+    assert show(rates=data).equals(show(data))
     assert show(rates, data=data).equals(show(data))
     assert show(rates=rates, data=data).equals(show(data))
     for wrong, said in (

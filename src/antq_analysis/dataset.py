@@ -408,7 +408,7 @@ def asked_of(
                 if any(one is not first for one in behind):
                     raise ask("and these are two data sets")
                 rest = [one for one in given if one is not first]
-                named.pop("data", None)
+                named = {key: one for key, one in named.items() if key not in (parameter, "data")}
                 return show(results(first), first, *rest, **named)
             if given and not isinstance(first, pd.DataFrame):
                 raise ask(f"and this is {type(first).__name__}")
