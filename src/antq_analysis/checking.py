@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,8 @@ from antq_analysis.schemas import (
     key_of,
     rules,
 )
-from antq_analysis.texttable import STRING
+from antq_analysis.texttable import STRING, Column, spread
+from antq_analysis.values import period_ends
 
 if TYPE_CHECKING:
     from antq_analysis.loading import Checked
@@ -43,15 +44,17 @@ def check(result: Checked) -> None:
         _references(result, table)
         _rules(result, table)
         for column in ("parent_id", "part_of", "duplicate_of"):
-            if column in result.frames[table] and result.used(table, column):
+            if column in result.frames[table] and result.distinct(table, column):
                 _cycles(result, table, column)
     for table, column in FIGURES.items():
         if table in result.frames:
             _possible(result, table, column)
             if "part_of" in result.frames[table]:
                 _parts(result, table, column)
+    lives = _lives(result)
     for table in FACTS:
-        _lives(result, table)
+        for column, what, spans in lives:
+            _outlived(result, table, column, what, spans)
 
 
 def misspelt(name: str, known: Iterable[str]) -> str:
@@ -63,9 +66,10 @@ def _unique_keys(result: Checked, table: str) -> None:
     key = key_of(table)
     if key is None:
         return
-    if result.distinct_keys[table].result().as_py() == result.texts[table].rows:
+    column = result.texts[table].columns[key]
+    if result.unique[table].result() and column.in_order:
         return
-    column = result.texts[table].columns[key].encoded()
+    column = column.encoded()
     repeated = (np.bincount(column.index, minlength=len(column.values)) > 1) & ~column.blank
     first: dict[int, int] = {}
     for row in column.rows_of(repeated):
@@ -76,11 +80,9 @@ def _unique_keys(result: Checked, table: str) -> None:
             result.report(table, row, key, message, "unique")
 
 
-def _unique_facts(result: Checked) -> None:
-    """Look for ids that two tables share; the larger table is looked through, not the smaller."""
-    ids = {
-        table: result.texts[table].columns["fact_id"] for table in FACTS if table in result.texts
-    }
+def shared_facts(result: Checked) -> set[str]:
+    """Return ids that two tables share; the larger table is looked through, not the smaller."""
+    ids = _fact_ids(result)
     largest = max(ids, key=lambda table: len(ids[table].values), default="")
     smaller = [column.values.to_pylist() for table, column in ids.items() if table != largest]
     counted = Counter(fact for facts in smaller for fact in set(facts))
@@ -88,7 +90,18 @@ def _unique_facts(result: Checked) -> None:
     if largest:
         both = pc.is_in(ids[largest].values, value_set=pa.array(counted, STRING))
         shared |= set(ids[largest].values.filter(both).to_pylist())
-    for fact in sorted(shared - {""}):
+    return shared - {""}
+
+
+def _fact_ids(result: Checked) -> dict[str, Column]:
+    return {
+        table: result.texts[table].columns["fact_id"] for table in FACTS if table in result.texts
+    }
+
+
+def _unique_facts(result: Checked) -> None:
+    ids = _fact_ids(result)
+    for fact in sorted(result.shared.result()):
         first, *later = [table for table in ids if len(ids[table].rows_with(fact))]
         for table in later:
             message = f"'{fact}' is the id of a row in {first}.csv already; choose another"
@@ -109,11 +122,17 @@ def _unique_codes(result: Checked) -> None:
 
 def _references(result: Checked, table: str) -> None:
     for column, facts in columns(table).items():
-        target = result.texts.get(facts.get("table", ""))
-        used = result.used(table, column) if target else []
-        if target is None or not used:
+        name = facts.get("table", "")
+        target = result.texts.get(name)
+        if target is None:
             continue
-        name = facts["table"]
+        # Which texts are in use is asked only where one that was read is missing.
+        read = result.distinct(table, column)
+        if not read or (target.rows and not _missing(result, name, read)):
+            continue
+        used = result.used(table, column)
+        if not used:
+            continue
         if not target.rows and not target.lost:
             message = f"the table has no rows, but {table}.csv refers to it; fill it in"
             if not any(problem.file == target.file for problem in result.problems):
@@ -131,7 +150,7 @@ def _missing(result: Checked, name: str, used: list[str]) -> dict[str, tuple[str
     """Return references to no row of a table: the part that is missing, and the nearest key."""
     target = result.texts[name]
     keys = target.columns[str(key_of(name))].values
-    parts = pa.array(dict.fromkeys(part for value in used for part in value.split("+")), STRING)
+    parts = pa.array(dict.fromkeys("+".join(used).split("+")), STRING)
     unknown = parts.filter(pc.invert(pc.is_in(parts, value_set=keys))).to_pylist()
     if not unknown:
         return {}
@@ -172,8 +191,8 @@ def _rules(result: Checked, table: str) -> None:
 def _possible(result: Checked, table: str, column: str) -> None:
     """Report qualifiers that leave nothing to count."""
     frame = result.frames[table]
-    below = frame[f"{column}_qualifier"].isin(["less_than", "nearly"])
-    for row in frame.index[below & frame[column].eq(0).fillna(False)]:
+    below = np.flatnonzero(frame[f"{column}_qualifier"].isin(["less_than", "nearly"]))
+    for row in below[frame[column].iloc[below].eq(0).fillna(False)]:
         message = f"'{frame[f'{column}_qualifier'][row]}' 0 can't be; check both against the source"
         result.report(table, int(row), f"{column}_qualifier", message)
 
@@ -181,6 +200,10 @@ def _possible(result: Checked, table: str, column: str) -> None:
 def _cycles(result: Checked, table: str, column: str) -> None:
     frame = result.frames[table]
     key = str(key_of(table))
+    keys, linked = (pa.array(frame[name], STRING) for name in (key, column))
+    above = pc.index_in(linked, value_set=keys, skip_nulls=True)
+    if not _rings(above.fill_null(-1).to_numpy()):
+        return
     linked = frame.loc[frame[column].notna(), [key, column]].dropna()
     above = dict(linked.itertuples(index=False, name=None))
     done: set[str] = set()
@@ -193,6 +216,13 @@ def _cycles(result: Checked, table: str, column: str) -> None:
         if here in path:
             _report_ring(result, table, column, list(path)[path[here] :])
         done.update(path)
+
+
+def _rings(above: np.ndarray) -> bool:
+    """Whether the rows above rows, -1 for none, lead round anywhere: each turn doubles the way."""
+    for _ in range(len(above).bit_length()):
+        above = np.where(above >= 0, above[above], -1)
+    return bool((above >= 0).any())
 
 
 def _report_ring(result: Checked, table: str, column: str, ring: list[str]) -> None:
@@ -209,72 +239,94 @@ def _report_ring(result: Checked, table: str, column: str, ring: list[str]) -> N
 def _parts(result: Checked, table: str, column: str) -> None:
     """Report parts of another kind than their whole, and parts that add up to more."""
     frame = result.frames[table]
-    sound = result.sound(table, (column, f"{column}_qualifier", "part_of", "duplicate_of"))
     parts = frame[frame["part_of"].notna() & frame["duplicate_of"].isna()]
+    if parts.empty:
+        return
     wholes = frame[frame["fact_id"].isin(parts["part_of"])].drop_duplicates("fact_id")
-    wholes = wholes.assign(row=wholes.index).set_index("fact_id")
-    for whole_id, group in parts[parts["part_of"].isin(wholes.index)].groupby("part_of"):
-        whole = wholes.loc[whole_id]
-        alike = [row for row in group.index if _alike(result, table, int(row), whole_id, whole)]
-        if not sound[[*alike, whole["row"]]].all():
-            continue  # a count that can't be read would be missing from the sum
-        counts = [count_of(frame.loc[row], column) for row in alike]
-        known = total(count for count in counts if count is not None)
-        limit = count_of(whole, column)
-        if limit is not None and limit.less_than(known):
-            least = "" if known.lower == known.upper else "at least "
-            qualifier = whole[f"{column}_qualifier"]
-            words = "" if pd.isna(qualifier) else f" ({qualifier})"
+    number = pd.Index(wholes["fact_id"]).get_indexer(parts["part_of"])
+    parts, number = parts[number >= 0], number[number >= 0]
+    for name in ALIKE[table]:
+        kinds = parts[name].cat.codes.to_numpy(), wholes[name].cat.codes.to_numpy()[number]
+        other = (kinds[0] >= 0) & (kinds[1] >= 0) & (kinds[0] != kinds[1])
+        for row, whole in zip(parts.index[other], number[other], strict=True):
+            whole_id, kind = wholes[["fact_id", name]].iloc[whole]
             message = (
-                f"the parts of '{whole_id}' add up to {least}{known.lower:.0f}, more than its "
-                f"{whole[column]}{words}; correct a count, or part_of"
-            )
-            for row in alike:
-                result.report(table, int(row), column, message, f"parts of {whole_id}")
-
-
-def _alike(result: Checked, table: str, row: int, whole_id: str, whole: pd.Series) -> bool:
-    part = result.frames[table].loc[row]
-    for name in ALIKE.get(table, []):
-        if pd.notna(part[name]) and pd.notna(whole[name]) and part[name] != whole[name]:
-            message = (
-                f"'{whole_id}' has another {name} ({whole[name]}, not {part[name]}); "
+                f"'{whole_id}' has another {name} ({kind}, not {parts[name][row]}); "
                 "a part and its whole are of one kind: correct the one or the other"
             )
             result.report(table, row, "part_of", message, "alike")
-            return False
-    return True
+        parts, number = parts[~other], number[~other]
+    qualifier = f"{column}_qualifier"
+    sums = np.zeros(len(wholes), dtype=np.int64)
+    np.add.at(sums, number, parts[column].fillna(0).to_numpy(np.int64))
+    # What exact counts add up to is known; what bounds add up to is looked at more closely.
+    close = (wholes[column] < sums).fillna(False).to_numpy(bool) | wholes[qualifier].notna()
+    close |= np.bincount(number, parts[qualifier].notna(), len(wholes)) > 0
+    # A count that can't be read would be missing from the sum.
+    sound = result.sound(table, (column, qualifier, "part_of", "duplicate_of"))
+    close &= sound[wholes.index]
+    close &= np.bincount(number, ~sound[parts.index], len(wholes)) == 0
+    close &= np.bincount(number, minlength=len(wholes)) > 0
+    for whole in np.flatnonzero(close):
+        _add_up(result, table, column, wholes.iloc[whole], parts[number == whole])
 
 
-def _lives(result: Checked, table: str) -> None:
+def _add_up(
+    result: Checked, table: str, column: str, whole: pd.Series, parts: pd.DataFrame
+) -> None:
+    """Report the parts of a whole if they add up to more."""
+    counts = [count_of(row, column) for row in parts.to_dict("records")]
+    known = total(count for count in counts if count is not None)
+    limit = count_of(whole, column)
+    if limit is not None and limit.less_than(known):
+        least = "" if known.lower == known.upper else "at least "
+        qualifier = whole[f"{column}_qualifier"]
+        words = "" if pd.isna(qualifier) else f" ({qualifier})"
+        message = (
+            f"the parts of '{whole['fact_id']}' add up to {least}{known.lower:.0f}, more than its "
+            f"{whole[column]}{words}; correct a count, or part_of"
+        )
+        for row in parts.index:
+            result.report(table, row, column, message, f"parts of {whole['fact_id']}")
+
+
+def _lives(result: Checked) -> list[tuple[str, str, pd.DataFrame]]:
+    """Return what has a life: its column in tables of facts, what it is, its first and last day."""
+    found = []
+    for column, other, begin, end, what in (
+        ("place_id", "places", "valid_from", "valid_to", "the life of place"),
+        ("standard_id", "standards", "in_force_from", "in_force_to", "the time of standard"),
+    ):
+        if other in result.frames:
+            frame = result.frames[other][[column, begin, end]]
+            frame = frame.set_axis(["key", "first", "last"], axis=1)
+            lives = frame[frame["first"].notna() | frame["last"].notna()]
+            lives = lives[result.sound(other, (begin, end))[lives.index]]
+            lives = lives.dropna(subset="key").drop_duplicates("key").set_index("key")
+            found.append((column, what, lives))
+    return found
+
+
+def _outlived(result: Checked, table: str, column: str, what: str, lives: pd.DataFrame) -> None:
     """Report periods that lie wholly outside the life of the row's place or standard."""
     frame = result.frames.get(table)
-    if frame is None or "period" not in frame:
+    if lives.empty or frame is None or not {column, "period"} <= set(frame):
         return
-    for column, other, begin, end, what in _spans(result):
-        if column not in frame or other not in result.frames:
-            continue
-        lives = result.frames[other][result.sound(other, (begin, end))]
-        lives = lives.dropna(subset=column).drop_duplicates(column).set_index(column)
-        if lives.empty:
-            continue
-        # Each place is looked up once, because a table has far fewer places than rows.
-        read = result.read[table, column]
-        numbers = lives.index.get_indexer(pd.Index(read.values))[read.index]
-        starts = np.where(numbers >= 0, lives[begin].to_numpy()[numbers], np.datetime64("NaT", "s"))
-        ends = np.where(numbers >= 0, lives[end].to_numpy()[numbers], np.datetime64("NaT", "s"))
-        late = frame["period_start"].to_numpy() > ends
-        early = frame["period_end"].to_numpy() < starts
-        for row in np.flatnonzero(late | early):
-            limit = str((ends if late[row] else starts)[row])[:10]
-            message = (
-                f"'{frame['period'][row]}' lies wholly {'after' if late[row] else 'before'} "
-                f"{what} '{frame[column][row]}' ({'to' if late[row] else 'from'} {limit}); "
-                f"correct the period or the {column}"
-            )
-            result.report(table, int(row), "period", message, f"life {column}")
-
-
-def _spans(result: Checked) -> Iterator[tuple[str, str, str, str, str]]:
-    yield "place_id", "places", "valid_from", "valid_to", "the life of place"
-    yield "standard_id", "standards", "in_force_from", "in_force_to", "the time of standard"
+    # Each life is held against each period once: a table has far fewer of both than rows.
+    places, periods = result.read[table, column], result.read[table, "period"]
+    number = lives.index.get_indexer(pd.Index(places.values))  # -1 is the last one
+    first, last = (days[None, :] for days in period_ends(periods.values).values())
+    late = np.vstack([first > lives["last"].to_numpy()[:, None], np.zeros_like(first, bool)])
+    early = np.vstack([last < lives["first"].to_numpy()[:, None], np.zeros_like(first, bool)])
+    if not (late | early)[number].any():
+        return
+    spots = spread(number % len(late) * first.size, places.index) + periods.index
+    for row in np.flatnonzero(spread((late | early).ravel(), spots)):
+        after = late.ravel()[spots[row]]
+        limit = lives.iloc[number[places.index[row]]]["last" if after else "first"]
+        message = (
+            f"'{frame['period'][row]}' lies wholly {'after' if after else 'before'} {what} "
+            f"'{frame[column][row]}' ({'to' if after else 'from'} {limit.date()}); "
+            f"correct the period or the {column}"
+        )
+        result.report(table, int(row), "period", message, f"life {column}")

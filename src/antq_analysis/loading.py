@@ -8,24 +8,27 @@ its reading.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
 from antq_analysis import checking, corrections
 from antq_analysis.problems import DataError, Problem
 from antq_analysis.quantities import QUALIFIERS
 from antq_analysis.reading import read_csv
 from antq_analysis.schemas import TABLES, columns, key_of, lists_in_use
-from antq_analysis.texttable import Column, TextTable, Unreadable
+from antq_analysis.texttable import Column, TextTable, Unreadable, spread
 from antq_analysis.values import PLAIN, UNPRINTABLE, Vocabulary, period_ends, read, typed
+
+MANY = 1 << 14  # rows from which on columns are made beside each other
 
 
 @dataclass
@@ -38,7 +41,8 @@ class Checked:
     faulty: set[tuple[str, int]] = field(default_factory=set)  # rows with a problem
     cells: dict[tuple[str, str], set[int]] = field(default_factory=dict)  # rows by table and column
     read: dict[tuple[str, str], Column] = field(default_factory=dict)  # values that were read
-    distinct_keys: dict[str, Future[Any]] = field(default_factory=dict)  # how many, by table
+    unique: dict[str, Future[bool]] = field(default_factory=dict)  # whether no key stands twice
+    shared: Future[set[str]] = field(default_factory=Future)  # ids of facts in several tables
     notes: list[str] = field(default_factory=list)  # what was filled in
 
     def report(self, table: str, row: int, column: str, message: str, rule: str = "") -> None:
@@ -57,8 +61,14 @@ class Checked:
         for row in rows:
             self.report(table, row, column, message, kind)
 
+    def distinct(self, table: str, column: str) -> list[str]:
+        """Return the distinct values that were read in a column, corrected ones as well."""
+        values = self.read[table, column].values
+        every = values if isinstance(values, list) else values.to_pylist()
+        return [value for value in every if value is not None]
+
     def used(self, table: str, column: str) -> list[str]:
-        """Return the distinct values that were read in a column, in the order of the file."""
+        """Return the distinct values that a column holds, in the order of the file."""
         read = self.read[table, column]
         stands = np.zeros(len(read.values), dtype=bool)
         stands[read.index] = True
@@ -122,15 +132,24 @@ def check_texts(result: Checked) -> Checked:
     """Turn the tables of text into checked frames."""
     for text in result.texts.values():
         result.problems += text.problems
-    with ThreadPoolExecutor(max_workers=1) as beside:  # Arrow counts while Python goes on
+    vocabularies = _vocabularies(result)
+    applying = corrections.applying(result)
+    small = sorted(result.texts, key=lambda table: result.texts[table].rows)
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as beside:
         for table, text in result.texts.items():
             if key := key_of(table):
-                values = text.columns[key].values
-                result.distinct_keys[table] = beside.submit(pc.count_distinct, values)
-        vocabularies = _vocabularies(result)
-        applying = corrections.applying(result)
-        for table in result.texts:
-            result.frames[table] = _frame(result, table, vocabularies, applying.get(table, {}))
+                result.unique[table] = beside.submit(text.columns[key].differ)
+        result.shared = beside.submit(checking.shared_facts, result)
+        # What takes long is begun first, and waited for last.
+        made = {
+            table: _columns(result, table, vocabularies, applying.get(table, {}), beside)
+            for table in reversed(small)
+        }
+        result.frames = dict.fromkeys(result.texts, pd.DataFrame())
+        for table in small:
+            frame = {name: column() for name, column in made[table].items()}
+            index = pd.RangeIndex(result.texts[table].rows)
+            result.frames[table] = pd.DataFrame(frame, index=index, copy=False)
         checking.check(result)
     return result
 
@@ -179,15 +198,20 @@ def _vocabularies(result: Checked) -> dict[str, Vocabulary]:
     return found
 
 
-def _frame(
+def _columns(
     result: Checked,
     table: str,
     vocabularies: Mapping[str, Vocabulary],
     applying: Mapping[str, Mapping[int, tuple[str, int]]],
-) -> pd.DataFrame:
-    """Return the frame of a table; a cell with a problem is missing in it."""
+    beside: ThreadPoolExecutor,
+) -> dict[str, Callable[[], Any]]:
+    """Return how to get the columns of a table's frame; a cell with a problem is missing in it."""
     text = result.texts[table]
-    frame: dict[str, Any] = {}
+    made: dict[str, Callable[[], Any]] = {}
+
+    def make(*work: Any) -> Callable[[], Any]:
+        return beside.submit(*work).result if text.rows > MANY else partial(*work)
+
     for name, facts in columns(table).items():
         column, corrected = text.columns[name], applying.get(name, {})
         if corrected:
@@ -207,10 +231,11 @@ def _frame(
             if "not_stated" in vocabulary.codes:
                 message += ", and not_stated is a code of it"
             result.report_all(table, column.rows_of(column.blank), name, message)
-        frame[name] = typed(values, column, facts, vocabulary.codes)
+        made[name] = make(typed, values, column, facts, vocabulary.codes)
         if name == "period":
-            frame |= period_ends(values, column.index)
+            for end, days in period_ends(values).items():
+                made[end] = make(spread, days, column.index)
         if corrected:
             shown = [printed.get(row) for row in range(text.rows)]
-            frame[f"{name}_printed"] = pd.array(shown, dtype="str")
-    return pd.DataFrame(frame, index=pd.RangeIndex(text.rows), copy=False)
+            made[f"{name}_printed"] = make(pd.array, shown, "str")
+    return made

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +24,14 @@ from antq_analysis.texttable import (
     TextTable,
     Unreadable,
     header_problems,
+    numbered,
     truths,
     without_blank_rows,
 )
 
 BOM = b"\xef\xbb\xbf"
-TEXT = pa.dictionary(pa.int32(), pa.string())
-# Bytes that Arrow reads at a time; each part has dictionaries of its own, which must be joined.
-PART = 4 << 20
+PART = 4 << 20  # bytes of a file that are read at a time; no line is as long
 _BREAK = re.compile(rb"\r\n|\r|\n")
-# Almost every row of these has a text of its own: looking for equal ones costs more than it saves.
-DISTINCT = {"fact_id", "as_printed"}
 # A cell of several lines, one of which goes on like a row: a comma and no blank behind it.
 _ROWS_INSIDE = re.compile(r"[\r\n].*,(?:\S|$)", re.DOTALL)
 _QUOTE_MESSAGE = (
@@ -61,30 +60,127 @@ def read_csv(path: Path, expected: list[str]) -> TextTable:
     Unreadable
         If the file is no such table, with everything that is wrong with it as a whole.
     """
+    columns = _sound_parts(path, expected)
+    text = _text_table(path, columns) if columns else _whole(path, expected)
+    _refuse_rows_in_cells(text)
+    return without_blank_rows(text)
+
+
+def _sound_parts(path: Path, expected: list[str]) -> dict[str, Column] | None:
+    """Read a large file in parts, several at a time, if nothing about it is odd.
+
+    A part ends with a line. Were that line to end inside a cell, the quotation marks of the part
+    would not go in pairs: where those of all parts do, no cell is in two parts.
+
+    Returns
+    -------
+    dict or None
+        The columns; None if the file must be looked at as a whole.
+    """
+    try:
+        size = path.stat().st_size
+        if size <= PART:
+            return None
+        with path.open("rb") as file:
+            names = _header(file.read(PART))
+        if sorted(names) != sorted(expected):
+            return None
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            begins = range(0, size, PART)
+            parts = list(pool.map(lambda begin: _sound_part(path, begin, names), begins))
+            if None in parts:
+                return None
+            chunks = [[part[name] for part in parts if part] for name in expected]
+            return dict(zip(expected, pool.map(Column.from_chunks, chunks), strict=True))
+    except (OSError, pa.ArrowInvalid):
+        return None
+
+
+def _sound_part(path: Path, begin: int, names: list[str]) -> dict[str, Any] | None:
+    """Read the lines that begin in a part of a file; None if anything about them is odd."""
+    with path.open("rb") as file:
+        file.seek(begin + PART - 1)
+        rest = file.readline(PART)  # of the last line, and the break before the next part's first
+        file.seek(max(0, begin - 1))  # the break before the first line
+        data = file.read(PART - (not begin) + len(rest))
+    first = data.find(b"\n", 0, len(data) - len(rest)) + 1 if begin else 0
+    if first == len(data) or (begin and not first):
+        return {}  # one line goes through the whole part
+    if (len(rest) == PART and not rest.endswith(b"\n")) or b"\x00" in data:
+        return None
+    if not data.endswith((b"\n", b"\r")):
+        data += b"\n"
+    lines = memoryview(data)[first:]
+    if not _is_text(lines) or not _quotes_pair(lines):
+        return None
+    table, odd = _parse(lines, names, header=not begin)
+    if odd or table.column_names != names:
+        return None
+    return {name: numbered(table.column(name)) for name in names}
+
+
+def _whole(path: Path, expected: list[str]) -> TextTable:
+    """Read a file that anything may be wrong with, and say what is."""
     data = _bytes(path)
     _refuse_other_formats(path.name, data)
     _refuse_other_bytes(path.name, data)
     _refuse_broken_quotes(path.name, data)
     if problems := header_problems(path.name, _header(data), expected):
         raise Unreadable(*problems)
-    table, odd = _parse(path.name, data, expected)
-    columns = {name: Column.from_chunks(table.column(name)) for name in expected}
-    width = len(expected)
+    lines = data if data.endswith((b"\n", b"\r")) else data + b"\n"
+    try:
+        table, odd = _parse(lines, expected, header=True)
+    except pa.ArrowInvalid:
+        message = "can't be read as a table; look for a quotation mark or a cell without an end"
+        raise Unreadable(Problem(path.name, message)) from None
+    columns = {name: Column.from_chunks([numbered(table.column(name))]) for name in expected}
+    text = _text_table(path, columns)
+    if odd:
+        _note_odd_rows(text, data, len(expected))
+    return text
+
+
+def _parse(data: Any, names: list[str], *, header: bool) -> tuple[Any, bool]:
+    """Return the table as Arrow reads it, and whether rows were left out.
+
+    Data of a part are one block, in which Arrow takes no line break of a cell for the end of a row;
+    in longer data it has to look for such breaks.
+    """
+    odd: list[str] = []
+
+    def note(row: Any) -> str:
+        odd.append(row.text)
+        return "skip"
+
+    whole = len(data) > 2 * PART
+    table = pa.csv.read_csv(
+        pa.BufferReader(data),
+        read_options=pa.csv.ReadOptions(
+            block_size=PART if whole else len(data) + 1,
+            use_threads=whole,
+            column_names=None if header else names,
+        ),
+        parse_options=pa.csv.ParseOptions(newlines_in_values=whole, invalid_row_handler=note),
+        convert_options=pa.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, STRING), strings_can_be_null=False, check_utf8=False
+        ),
+    )
+    return table, any(text.strip(" \t,") for text in odd)
+
+
+def _text_table(path: Path, columns: dict[str, Column]) -> TextTable:
+    """Return the table of these columns, with a way to find the lines of its rows."""
+    width, rows = len(columns), len(next(iter(columns.values())).index)
 
     def find_lines() -> Sequence[int]:
         # The file is read again instead of kept, because this is only done once a fault is known.
         again = path.read_bytes()
         lines = again.count(b"\n") + (not again.endswith(b"\n"))
-        if lines == table.num_rows + 1 and b"\r" not in again.replace(b"\r\n", b""):
+        if lines == rows + 1 and b"\r" not in again.replace(b"\r\n", b""):
             return range(2, lines + 1)  # one line a row
         return [line for line, cells in _records(again) if len(cells) == width]
 
-    text = TextTable(path.name, columns, table.num_rows, find_lines)
-    if odd:
-        _note_odd_rows(text, data, width)
-    if b'"' in data:
-        _refuse_rows_in_cells(text)
-    return without_blank_rows(text)
+    return TextTable(path.name, columns, rows, find_lines)
 
 
 def _bytes(path: Path) -> bytes:
@@ -128,34 +224,32 @@ def _line_at(data: bytes, place: int) -> int:
 
 
 def _refuse_broken_quotes(file: str, data: bytes) -> None:
-    """Look for quotation marks that no cell begins or ends with: pyarrow reads over them."""
-    if b'"' not in data:
+    if _quotes_pair(data):
         return
-    text = np.frombuffer(data, np.uint8)
-    blocks = range(0, len(text), BLOCK)  # each fits the processor's cache
-    marks = [np.flatnonzero(text[at : at + BLOCK] == ord('"')) + at for at in blocks]
-    quotes = np.concatenate(marks)
-    if len(quotes) % 2 == 0:
-        # A mark at either end of the file is its own neighbour, so the mark itself may be one.
-        before = text[np.maximum(quotes[::2] - 1, 0)]
-        after = text[np.minimum(quotes[1::2] + 1, len(text) - 1)]
-        edge = np.zeros(256, dtype=bool)
-        edge[list(b',\r\n"')] = True
-        if (edge[before] | (before == BOM[-1])).all() and edge[after].all():
-            return
     lines = [line for line, cells in _records(data, strict=True) if not cells]
     if lines:
         raise Unreadable(*[Problem(file, _QUOTE_MESSAGE, line, rule="quote") for line in lines])
 
 
+def _quotes_pair(data: Any) -> bool:
+    """Whether quotation marks begin or end a cell or stand twice; Arrow reads over others."""
+    text = np.frombuffer(data, np.uint8)
+    text = text[len(BOM) :] if bytes(data[: len(BOM)]) == BOM else text
+    blocks = range(0, len(text), BLOCK)
+    marks = [np.flatnonzero(text[at : at + BLOCK] == ord('"')) + at for at in blocks]
+    quotes = np.concatenate(marks) if marks else np.array([], dtype=int)
+    if len(quotes) % 2:
+        return False
+    # A mark at either end of the data is its own neighbour, so the mark itself may be one.
+    before = text[np.maximum(quotes[::2] - 1, 0)]
+    after = text[np.minimum(quotes[1::2] + 1, len(text) - 1)]
+    edge = np.zeros(256, dtype=bool)
+    edge[list(b',\r\n"')] = True
+    return bool(edge[before].all() and edge[after].all())
+
+
 def _refuse_other_bytes(file: str, data: bytes) -> None:
-    ends = pa.py_buffer(np.array([0, len(data)], np.int64))
-    text = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
-    try:
-        text.cast(pa.large_string())  # looks at the bytes, and copies none
-    except pa.ArrowInvalid:
-        pass
-    else:
+    if _is_text(data):
         return
     try:
         data.decode("utf-8")
@@ -168,31 +262,15 @@ def _refuse_other_bytes(file: str, data: bytes) -> None:
         raise Unreadable(Problem(file, message)) from None
 
 
-def _parse(file: str, data: bytes, expected: list[str]) -> tuple[Any, bool]:
-    """Return the table as Arrow reads it, and whether rows were left out."""
-    odd: list[str] = []
-
-    def note(row: Any) -> str:
-        odd.append(row.text)
-        return "skip"
-
-    whole = data if data.endswith((b"\n", b"\r")) else data + b"\n"
-    types = {name: STRING if name in DISTINCT else TEXT for name in expected}
-    parsing = pa.csv.ParseOptions(
-        newlines_in_values=b'"' in data,  # without quotation marks there are none, which is faster
-        invalid_row_handler=note,
-    )
+def _is_text(data: Any) -> bool:
+    """Whether the data are UTF-8."""
+    ends = pa.py_buffer(np.array([0, len(data)], np.int64))
+    text = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
     try:
-        table = pa.csv.read_csv(
-            pa.BufferReader(whole),
-            read_options=pa.csv.ReadOptions(block_size=PART),
-            parse_options=parsing,
-            convert_options=pa.csv.ConvertOptions(column_types=types, strings_can_be_null=False),
-        )
+        text.cast(STRING)  # looks at the bytes, and copies none
     except pa.ArrowInvalid:
-        message = "can't be read as a table; look for a quotation mark or a cell without an end"
-        raise Unreadable(Problem(file, message)) from None
-    return table, any(text.strip(" \t,") for text in odd)
+        return False
+    return True
 
 
 def _records(data: bytes, *, strict: bool = False) -> Iterator[tuple[int, list[str]]]:

@@ -249,13 +249,19 @@ class Compliance(Fact):
         *("compliant", "compliant_qualifier", "assessed", "percent_qualifier"),
     )
     def _percent_follows(cls, frame: pd.DataFrame) -> pd.Series:
-        exact = frame["compliant_qualifier"].isna() | frame["compliant_qualifier"].eq("exact")
-        counted = frame["compliant"].le(frame["assessed"]).fillna(False).astype(bool)
-        judged = frame[exact & counted & frame["percent"].notna()]
+        judged = frame["percent"].notna().to_numpy()
+        printed = frame[judged]
+        exact = printed["compliant_qualifier"].isna() | printed["compliant_qualifier"].eq("exact")
+        counted = printed["compliant"].le(printed["assessed"]).fillna(False).astype(bool)
         follows = percent_follows(
-            judged["compliant"], judged["assessed"], judged["percent"], judged["percent_qualifier"]
+            printed["compliant"],
+            printed["assessed"],
+            printed["percent"],
+            printed["percent_qualifier"],
         )
-        return follows.reindex(frame.index, fill_value=True)
+        kept = np.ones(len(frame), dtype=bool)
+        kept[judged] = follows | ~(exact & counted)
+        return pd.Series(kept, frame.index)
 
     @_rule(
         "compliant_qualifier",

@@ -14,7 +14,11 @@ import pyarrow.compute as pc
 from antq_analysis.problems import Problem, nearest
 
 STRING = pa.large_string()  # as pandas keeps text
-BLOCK = 1 << 18  # bytes looked at in one go
+BLOCK = 1 << 18  # bytes looked at in one go, which fit the processor's cache
+ROWS = 1 << 15  # rows looked at in one go
+LONGEST_HASHED = 64  # bytes
+SAMPLE = 1 << 9  # rows of a column that say how often its texts recur
+_BARE_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 # ASCII but for the quotation mark and what is invisible, and the bytes of the letters up to U+02FF
 # and from U+1E00 on, with those of other scripts that begin alike.
 _PLAIN_BYTES = bytes(
@@ -42,21 +46,30 @@ class Column:
         return cls(array.dictionary.cast(STRING), array.indices.to_numpy())
 
     @classmethod
-    def from_chunks(cls, chunks: Any) -> Column:
-        """Return a column as Arrow read it, with or without a dictionary."""
-        if not pa.types.is_dictionary(chunks.type):
-            return cls(chunks.combine_chunks(), np.arange(len(chunks), dtype="int32"))
-        return cls._encoded(chunks.unify_dictionaries().combine_chunks())
+    def from_chunks(cls, chunks: Sequence[Any]) -> Column:
+        """Return the column of these texts, some of which may be numbered."""
+        if all(pa.types.is_dictionary(chunk.type) for chunk in chunks):
+            return cls._encoded(pa.chunked_array(chunks).unify_dictionaries().combine_chunks())
+        texts = pa.concat_arrays([chunk.cast(STRING) for chunk in chunks])
+        column = cls(texts, np.arange(len(texts), dtype="int32"))
+        _ = column.plain  # looks at many letters, which is best done beside other columns
+        return column
 
     def encoded(self) -> Column:
         """Return the column with each value once."""
         return Column._encoded(self.values.take(pa.array(self.index)).dictionary_encode())
 
     @cached_property
+    def firsts(self) -> np.ndarray:
+        """For each distinct value its first byte; that of a blank one is of no meaning."""
+        letters = np.append(_letters(self.values), np.uint8(0))
+        return letters[_ends(self.values)[:-1]]
+
+    @cached_property
     def blank(self) -> np.ndarray:
         """For each distinct value, whether it is nothing but white space."""
-        if self.plain and not pc.any(pc.starts_with(self.values, " ")).as_py():
-            return truths(pc.equal(self.values, ""))
+        if self.bare or (self.plain and not pc.any(pc.starts_with(self.values, " ")).as_py()):
+            return np.diff(_ends(self.values)) == 0
         return truths(pc.equal(pc.utf8_trim_whitespace(self.values), ""))
 
     @cached_property
@@ -66,18 +79,27 @@ class Column:
         A plain column has no quotation marks, no marks to compose, nothing invisible and no line
         breaks. All bytes are looked at in one go, which makes a column that is plain cheap.
         """
-        _, ends, letters = self.values.buffers()
-        if letters is None or not len(self.values):
-            return True
-        first = self.values.offset
-        begin, end = np.frombuffer(ends, np.int64)[[first, first + len(self.values)]]
-        text = np.frombuffer(letters, np.uint8)[begin:end]
-        for start in range(0, len(text), BLOCK):  # what fits the processor's cache is fast
-            block = text[start : start + BLOCK + 1]
-            other_script = (block[:-1] == 0xE1) & (block[1:] < 0xB8)  # U+1000 to U+1DFF
-            if block.tobytes().translate(None, _PLAIN_BYTES) or other_script.any():
-                return False
-        return True
+        if self.bare or not self._only(_PLAIN_BYTES):
+            return self.bare
+        text = _letters(self.values)
+        begins = np.flatnonzero(text[:-1] == 0xE1)
+        return bool((text[begins + 1] >= 0xB8).all())  # less is U+1000 to U+1DFF
+
+    @cached_property
+    def bare(self) -> bool:
+        """Whether no value holds anything but what ids are made of."""
+        return self._only(_BARE_BYTES)
+
+    def _only(self, allowed: bytes) -> bool:
+        text = _letters(self.values)
+        parts = range(0, len(text), BLOCK)
+        return not any(text[at : at + BLOCK].tobytes().translate(None, allowed) for at in parts)
+
+    def differ(self) -> bool:
+        """Whether no value stands twice."""
+        return _hashes_differ(self.values) or pc.count_distinct(self.values).as_py() == len(
+            self.values
+        )
 
     @cached_property
     def in_order(self) -> bool:
@@ -140,6 +162,83 @@ class Unreadable(Exception):
         super().__init__(problems[0].message if problems else "")
 
 
+def numbered(chunks: Any) -> Any:
+    """Return texts with each of them once, but those of which almost every row has another one.
+
+    Looking for equal ones among these costs more than it saves.
+    """
+    texts = chunks.chunk(0) if chunks.num_chunks == 1 else chunks.combine_chunks()
+    if _alike(texts):
+        return pa.DictionaryArray.from_arrays(np.zeros(len(texts), "int32"), texts[:1])
+    if len(texts) > SAMPLE and len(texts[:SAMPLE].unique()) > SAMPLE * 15 // 16:
+        return texts
+    return texts.dictionary_encode()
+
+
+def _alike(texts: Any) -> bool:
+    """Whether all texts are the same: all as long as the first, and the bytes repeat themselves."""
+    if not len(texts) or texts[0] != texts[-1]:
+        return not len(texts)
+    letters = _letters(texts)
+    length = len(letters) // len(texts)
+    alike = (np.diff(_ends(texts)) == length).all()
+    return bool(alike and (letters[length:] == letters[: len(letters) - length]).all())
+
+
+def _ends(texts: Any) -> np.ndarray:
+    """Return where each text begins in the bytes of all, and where the last one ends."""
+    ends = texts.buffers()[1]
+    if ends is None or not len(texts):
+        return np.zeros(1, np.int64)
+    ends = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    return ends - ends[0] if ends[0] else ends
+
+
+def _letters(texts: Any) -> np.ndarray:
+    """Return the bytes of all texts, one after another."""
+    _, ends, letters = texts.buffers()
+    if letters is None or not len(texts):
+        return np.array([], np.uint8)
+    begin, end = np.frombuffer(ends, np.int64)[[texts.offset, texts.offset + len(texts)]]
+    return np.frombuffer(letters, np.uint8)[begin:end]
+
+
+def _hashes_differ(texts: Any) -> bool:
+    """Whether texts are short, and no two of them can be equal: sorting numbers is fast.
+
+    Each text gives a number. Equal texts give equal ones, so that texts of which no two give the
+    same are all different; the reverse need not hold.
+    """
+    ends, letters = _ends(texts), _letters(texts)
+    longest = int(np.diff(ends).max(initial=0))
+    if longest > LONGEST_HASHED:
+        return False
+    # Eight letters from every place on, as one number, of which only those of the text are kept.
+    padded = np.append(letters, np.zeros(8, np.uint8))
+    words = np.ndarray(len(letters) + 1, "<u8", padded, strides=(1,))
+    kept = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
+    numbers = np.zeros(len(texts), np.uint64)
+    for begin in range(0, len(texts), ROWS):
+        part = ends[begin : begin + ROWS + 1]
+        number = numbers[begin : begin + ROWS]
+        for read in range(0, longest, 8):  # as often for short texts, so that equal ones stay equal
+            at, left = np.minimum(part[:-1] + read, part[1:]), part[1:] - part[:-1] - read
+            number ^= words[at] & kept[left.clip(0, 8)]
+            number *= np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: Knuth's hashing
+            number ^= number >> np.uint64(32)
+    numbers.sort()
+    return bool((numbers[1:] != numbers[:-1]).all())
+
+
+def spread(values: np.ndarray, index: np.ndarray) -> np.ndarray:
+    """Return ``values[index]``, without a copy of the whole index as numpy makes one."""
+    found = np.empty(len(index), values.dtype)
+    for at in range(0, len(index), ROWS):
+        part = slice(at, at + ROWS)
+        values.take(index[part], out=found[part], mode="clip")  # all are in bounds
+    return found
+
+
 def truths(array: Any) -> np.ndarray:
     """Return an Arrow array of truths as numpy's."""
     return np.asarray(array.to_numpy(zero_copy_only=False), dtype=bool)
@@ -148,10 +247,12 @@ def truths(array: Any) -> np.ndarray:
 def without_blank_rows(table: TextTable) -> TextTable:
     """Return the table without the rows that hold nothing, such as those after the last."""
     filled = np.zeros(table.rows, dtype=bool)
-    for column in table.columns.values():
-        if filled.all():
+    for column in sorted(table.columns.values(), key=lambda column: len(column.values)):
+        if not column.blank.any():
             return table
         filled |= ~column.blank[column.index]
+    if filled.all():
+        return table
     kept = np.flatnonzero(filled)
     columns = {
         name: Column(column.values, column.index[kept]) for name, column in table.columns.items()

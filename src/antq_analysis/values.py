@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from antq_analysis import parsing
 from antq_analysis.periods import Period
 from antq_analysis.problems import nearest
 from antq_analysis.schemas import SUBJECTS
-from antq_analysis.texttable import STRING, Column, truths
+from antq_analysis.texttable import STRING, Column, spread, truths
 
 # Texts that need no closer look: no quotation marks, no marks to compose, nothing invisible, no
 # blanks around them. Arrow tests millions of them at once.
@@ -53,10 +54,9 @@ def read(
     if kind in PLAIN and not facts.get("joined"):
         plain = _plain(column, kind)
         if plain.all():
-            blank = pc.equal(column.values, "")
-            if not pc.any(blank).as_py():
+            if not column.blank.any():
                 return column.values, {}
-            return pc.if_else(blank, pa.scalar(None, STRING), column.values), {}
+            return pc.if_else(pa.array(column.blank), pa.scalar(None, STRING), column.values), {}
     values: list[Any] = column.values.to_pylist()
     faults: dict[int, str] = {}
     for number in np.flatnonzero(~plain | column.blank):
@@ -73,6 +73,8 @@ def _plain(column: Column, kind: str) -> np.ndarray:
     if kind == "text" and column.plain:
         edges = pc.or_(pc.starts_with(column.values, " "), pc.ends_with(column.values, " "))
         return ~truths(edges)
+    if kind == "key" and column.bare:
+        return ~np.isin(column.firsts, [ord(mark) for mark in "._-"])
     return truths(pc.match_substring_regex(column.values, PLAIN[kind]))
 
 
@@ -164,37 +166,54 @@ def typed(values: Any, column: Column, facts: Mapping[str, Any], codes: list[str
     index = column.index
     match facts["kind"]:
         case "whole":
-            return pd.array(values, dtype="Int64").take(index)
+            return _rows_of(pd.array(values, dtype="Int64"), index)
         case "percent":
-            return pd.array(values, dtype="Float64").take(index)
+            return _rows_of(pd.array(values, dtype="Float64"), index)
         case "day" if not facts.get("joined"):
-            return pd.array(np.array(values, dtype="datetime64[s]")[index])
+            return pd.array(spread(np.array(values, dtype="datetime64[s]"), index))
         case "code":
             categories = _categories(values, codes)
-            numbers = pd.Categorical(values, categories=categories, ordered=True).codes[index]
-            return pd.Categorical.from_codes(numbers, categories=categories, ordered=True)
+            place = {code: number for number, code in enumerate(categories)}
+            size = np.int8 if len(place) < 128 else np.int16  # as pandas takes them
+            numbers = np.array([place.get(value, -1) for value in values], dtype=size)
+            return pd.Categorical.from_codes(spread(numbers, index), dtype=_codes(categories))
         case _:
             texts = pa.array(values, STRING)
-            return pd.array(texts if column.in_order else texts.take(pa.array(index)), dtype="str")
+            if texts.null_count == len(texts):
+                texts = pa.nulls(len(index), STRING)
+            elif not column.in_order:
+                texts = pc.take(texts, pa.array(index), boundscheck=False)
+            return pd.array(texts, dtype="str")
 
 
-def _categories(values: list[Any], vocabulary: list[str]) -> list[str]:
+def _rows_of(distinct: Any, index: np.ndarray) -> Any:
+    numbers = distinct.to_numpy(distinct.dtype.numpy_dtype, na_value=0)
+    return type(distinct)(spread(numbers, index), spread(distinct.isna(), index))
+
+
+@cache
+def _codes(categories: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(list(categories), ordered=True)
+
+
+def _categories(values: list[Any], vocabulary: list[str]) -> tuple[str, ...]:
     """Return codes in their official order, each combination in use behind its first code."""
     single = [code for code in dict.fromkeys(vocabulary) if code and "+" not in code]
     place = {code: number for number, code in enumerate(single)}
     used = {value for value in values if value is not None}
-    return sorted(
+    every = sorted(
         {*single, *used},
         key=lambda code: ([place.get(part, len(place)) for part in code.split("+")], code),
     )
+    return tuple(every)
 
 
-def period_ends(values: list[str | None], index: np.ndarray) -> dict[str, np.ndarray]:
+def period_ends(values: list[str | None]) -> dict[str, np.ndarray]:
     """Return the calendar ends of the periods as dates."""
     periods = [Period.parse(value) if value else None for value in values]
     starts = [period.start_date if period else None for period in periods]
     ends = [period.end_date if period else None for period in periods]
     return {
-        "period_start": np.array(starts, dtype="datetime64[s]")[index],
-        "period_end": np.array(ends, dtype="datetime64[s]")[index],
+        "period_start": np.array(starts, dtype="datetime64[s]"),
+        "period_end": np.array(ends, dtype="datetime64[s]"),
     }
