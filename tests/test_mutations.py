@@ -16,15 +16,18 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from antq_analysis import reading
 from antq_analysis.loading import Checked, check_folder
 from antq_analysis.problems import lines_of
+from antq_analysis.quantities import Bounded, total
 from antq_analysis.schemas import TABLES, columns, key_of
 
 GOOD = Path(__file__).parent / "data" / "good"
@@ -67,6 +70,11 @@ def checked(**changed: bytes) -> Checked:
         result = check_folder(Path(name))
         lines = lines_of(result.problems)
         assert len(lines) <= len(result.problems)
+        with patch.object(reading, "PART", 150):  # bytes: as a file of megabytes is read
+            in_parts = check_folder(Path(name))
+    assert sorted(in_parts.problems) == sorted(result.problems)
+    for table, frame in result.frames.items():
+        assert_frame_equal(in_parts.frames[table], frame)
     for problem in result.problems:
         table = problem.file.removesuffix(".csv")
         data = changed.get(table, FILES[table])
@@ -208,3 +216,40 @@ def test_damaged_bytes(
     for _ in range(times):
         broken = damage(broken, data.draw(st.integers(0, len(broken))), piece)
     checked(**{table: broken})
+
+
+counts = st.tuples(
+    st.sampled_from(["1", "2", "3"]),
+    st.sampled_from(["", "", "more_than", "less_than", "about"]),
+    st.integers(0, 2),  # the row that it is a part of, if that one comes before it
+)
+
+
+@settings(QUICK, max_examples=50)
+@given(rows=st.lists(counts, min_size=2, max_size=6))
+@example(rows=[("2", "", 2), ("2", "more_than", 0)])
+@example(rows=[("2", "less_than", 2), ("2", "", 0)])
+@example(rows=[("2", "", 2), ("1", "", 0), ("1", "about", 0), ("1", "", 1)])
+def test_parts_that_add_up_to_more_are_named(rows: list[tuple[str, str, int]]) -> None:
+    head, first, *_ = rows_of(FILES["awards"])
+    written_rows, expected = [head], set()
+    made: list[dict[str, Any]] = []
+    for number, (count, qualifier, whole) in enumerate(rows):
+        row = dict(zip(head, first, strict=True))
+        row |= {"fact_id": f"row-{number}", "count": count, "count_qualifier": qualifier}
+        row["part_of"] = f"row-{whole}" if whole < number else ""
+        written_rows.append(list(row.values()))
+        made.append(row)
+    for row in made:
+        parts = [part for part in made if part["part_of"] == row["fact_id"]]
+        known = total(Bounded.from_printed(int(p["count"]), p["count_qualifier"]) for p in parts)
+        limit = Bounded.from_printed(int(row["count"]), row["count_qualifier"])
+        if parts and limit.less_than(known):
+            expected |= {(2 + made.index(part), row["fact_id"]) for part in parts}
+    problems = checked(awards=written(written_rows)).problems
+    said = {
+        (problem.line, re.findall(r"the parts of '([^']*)'", problem.message)[0])
+        for problem in problems
+        if "the parts of" in problem.message
+    }
+    assert said == expected

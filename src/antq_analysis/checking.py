@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from antq_analysis.schemas import (
     key_of,
     rules,
 )
-from antq_analysis.texttable import STRING, Column, spread
+from antq_analysis.texttable import STRING, Column, differ, spread
 from antq_analysis.values import period_ends
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ def _unique_keys(result: Checked, table: str) -> None:
     if key is None:
         return
     column = result.texts[table].columns[key]
-    if result.unique[table].result() and column.in_order:
+    if column.in_order and (
+        (table in FACTS and result.facts_differ.result()) or differ(column.values)
+    ):
         return
     column = column.encoded()
     repeated = (np.bincount(column.index, minlength=len(column.values)) > 1) & ~column.blank
@@ -80,17 +82,10 @@ def _unique_keys(result: Checked, table: str) -> None:
             result.report(table, row, key, message, "unique")
 
 
-def shared_facts(result: Checked) -> set[str]:
-    """Return ids that two tables share; the larger table is looked through, not the smaller."""
-    ids = _fact_ids(result)
-    largest = max(ids, key=lambda table: len(ids[table].values), default="")
-    smaller = [column.values.to_pylist() for table, column in ids.items() if table != largest]
-    counted = Counter(fact for facts in smaller for fact in set(facts))
-    shared = {fact for fact, number in counted.items() if number > 1}
-    if largest:
-        both = pc.is_in(ids[largest].values, value_set=pa.array(counted, STRING))
-        shared |= set(ids[largest].values.filter(both).to_pylist())
-    return shared - {""}
+def facts_differ(result: Checked) -> bool:
+    """Whether no two texts that are ids of facts are the same, in one table or in two."""
+    ids = [column.values for column in _fact_ids(result).values()]
+    return not ids or differ(pa.concat_arrays(ids))
 
 
 def _fact_ids(result: Checked) -> dict[str, Column]:
@@ -100,8 +95,18 @@ def _fact_ids(result: Checked) -> dict[str, Column]:
 
 
 def _unique_facts(result: Checked) -> None:
+    """Look for ids that two tables share; the larger table is looked through, not the smaller."""
+    if result.facts_differ.result():
+        return
     ids = _fact_ids(result)
-    for fact in sorted(result.shared.result()):
+    largest = max(ids, key=lambda table: len(ids[table].values), default="")
+    smaller = [column.values.to_pylist() for table, column in ids.items() if table != largest]
+    counted = Counter(fact for facts in smaller for fact in set(facts))
+    shared = {fact for fact, number in counted.items() if number > 1}
+    if largest:
+        both = pc.is_in(ids[largest].values, value_set=pa.array(counted, STRING))
+        shared |= set(ids[largest].values.filter(both).to_pylist())
+    for fact in sorted(shared - {""}):
         first, *later = [table for table in ids if len(ids[table].rows_with(fact))]
         for table in later:
             message = f"'{fact}' is the id of a row in {first}.csv already; choose another"
@@ -239,43 +244,57 @@ def _report_ring(result: Checked, table: str, column: str, ring: list[str]) -> N
 def _parts(result: Checked, table: str, column: str) -> None:
     """Report parts of another kind than their whole, and parts that add up to more."""
     frame = result.frames[table]
-    parts = frame[frame["part_of"].notna() & frame["duplicate_of"].isna()]
-    if parts.empty:
-        return
-    wholes = frame[frame["fact_id"].isin(parts["part_of"])].drop_duplicates("fact_id")
-    number = pd.Index(wholes["fact_id"]).get_indexer(parts["part_of"])
-    parts, number = parts[number >= 0], number[number >= 0]
-    for name in ALIKE[table]:
-        kinds = parts[name].cat.codes.to_numpy(), wholes[name].cat.codes.to_numpy()[number]
-        other = (kinds[0] >= 0) & (kinds[1] >= 0) & (kinds[0] != kinds[1])
-        for row, whole in zip(parts.index[other], number[other], strict=True):
-            whole_id, kind = wholes[["fact_id", name]].iloc[whole]
+    read = result.read[table, "part_of"]
+    ids = pa.array(frame["fact_id"], STRING)
+    found = pc.index_in(pa.array(read.values, STRING), value_set=ids, skip_nulls=True)
+    whole = spread(found.fill_null(-1).to_numpy(), read.index)
+    rows = np.flatnonzero((whole >= 0) & frame["duplicate_of"].isna())
+    for name in ALIKE[table] if len(rows) else []:
+        kinds = frame[name].cat.codes.to_numpy()
+        mine, its = kinds[rows], kinds[whole[rows]]
+        other = (mine >= 0) & (its >= 0) & (mine != its)
+        for row in rows[other]:
             message = (
-                f"'{whole_id}' has another {name} ({kind}, not {parts[name][row]}); "
-                "a part and its whole are of one kind: correct the one or the other"
+                f"'{frame['part_of'][row]}' has another {name} ({frame[name][whole[row]]}, not "
+                f"{frame[name][row]}); a part and its whole are of one kind: correct the one or "
+                "the other"
             )
             result.report(table, row, "part_of", message, "alike")
-        parts, number = parts[~other], number[~other]
+        rows = rows[~other]
+    if not len(rows):
+        return
+    wholes, number = np.unique(whole[rows], return_inverse=True)
     qualifier = f"{column}_qualifier"
+    qualified = frame[qualifier].notna().to_numpy()
+    counts = frame[column].fillna(0).to_numpy(np.int64)
     sums = np.zeros(len(wholes), dtype=np.int64)
-    np.add.at(sums, number, parts[column].fillna(0).to_numpy(np.int64))
+    np.add.at(sums, number, counts[rows])
     # What exact counts add up to is known; what bounds add up to is looked at more closely.
-    close = (wholes[column] < sums).fillna(False).to_numpy(bool) | wholes[qualifier].notna()
-    close |= np.bincount(number, parts[qualifier].notna(), len(wholes)) > 0
+    close = (counts[wholes] < sums) | qualified[wholes]
+    close |= np.bincount(number, qualified[rows]) > 0
     # A count that can't be read would be missing from the sum.
     sound = result.sound(table, (column, qualifier, "part_of", "duplicate_of"))
-    close &= sound[wholes.index]
-    close &= np.bincount(number, ~sound[parts.index], len(wholes)) == 0
-    close &= np.bincount(number, minlength=len(wholes)) > 0
-    for whole in np.flatnonzero(close):
-        _add_up(result, table, column, wholes.iloc[whole], parts[number == whole])
+    close &= sound[wholes] & (np.bincount(number, ~sound[rows]) == 0)
+    close &= frame[column].notna().to_numpy()[wholes]
+    rows = rows[close[number]]
+    looked_at = frame[["fact_id", column, qualifier]].iloc[np.union1d(wholes[close], rows)]
+    records = looked_at.to_dict("index")
+    parts: dict[int, list[int]] = {}
+    for row in rows:
+        parts.setdefault(whole[row], []).append(row)
+    for of_whole, of_parts in parts.items():
+        _add_up(result, table, column, records[of_whole], {row: records[row] for row in of_parts})
 
 
 def _add_up(
-    result: Checked, table: str, column: str, whole: pd.Series, parts: pd.DataFrame
+    result: Checked,
+    table: str,
+    column: str,
+    whole: dict[Any, Any],
+    parts: dict[int, dict[Any, Any]],
 ) -> None:
-    """Report the parts of a whole if they add up to more."""
-    counts = [count_of(row, column) for row in parts.to_dict("records")]
+    """Report the parts of a whole, by their row, if they add up to more."""
+    counts = [count_of(part, column) for part in parts.values()]
     known = total(count for count in counts if count is not None)
     limit = count_of(whole, column)
     if limit is not None and limit.less_than(known):
@@ -286,7 +305,7 @@ def _add_up(
             f"the parts of '{whole['fact_id']}' add up to {least}{known.lower:.0f}, more than its "
             f"{whole[column]}{words}; correct a count, or part_of"
         )
-        for row in parts.index:
+        for row in parts:
             result.report(table, row, column, message, f"parts of {whole['fact_id']}")
 
 
@@ -298,11 +317,13 @@ def _lives(result: Checked) -> list[tuple[str, str, pd.DataFrame]]:
         ("standard_id", "standards", "in_force_from", "in_force_to", "the time of standard"),
     ):
         if other in result.frames:
-            frame = result.frames[other][[column, begin, end]]
-            frame = frame.set_axis(["key", "first", "last"], axis=1)
-            lives = frame[frame["first"].notna() | frame["last"].notna()]
-            lives = lives[result.sound(other, (begin, end))[lives.index]]
-            lives = lives.dropna(subset="key").drop_duplicates("key").set_index("key")
+            frame = result.frames[other]
+            first, last = (frame[name].to_numpy() for name in (begin, end))
+            limited = (~np.isnat(first) | ~np.isnat(last)) & result.sound(other, (begin, end))
+            rows = np.flatnonzero(limited & frame[column].notna().to_numpy())
+            days = {"first": first[rows], "last": last[rows]}
+            lives = pd.DataFrame(days, index=pd.Index(frame[column].iloc[rows]))
+            lives = lives[~lives.index.duplicated()]
             found.append((column, what, lives))
     return found
 

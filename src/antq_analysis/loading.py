@@ -24,7 +24,7 @@ from antq_analysis import checking, corrections
 from antq_analysis.problems import DataError, Problem
 from antq_analysis.quantities import QUALIFIERS
 from antq_analysis.reading import read_csv
-from antq_analysis.schemas import TABLES, columns, key_of, lists_in_use
+from antq_analysis.schemas import TABLES, columns, lists_in_use
 from antq_analysis.texttable import Column, TextTable, Unreadable, spread
 from antq_analysis.values import PLAIN, UNPRINTABLE, Vocabulary, period_ends, read, typed
 
@@ -41,8 +41,7 @@ class Checked:
     faulty: set[tuple[str, int]] = field(default_factory=set)  # rows with a problem
     cells: dict[tuple[str, str], set[int]] = field(default_factory=dict)  # rows by table and column
     read: dict[tuple[str, str], Column] = field(default_factory=dict)  # values that were read
-    unique: dict[str, Future[bool]] = field(default_factory=dict)  # whether no key stands twice
-    shared: Future[set[str]] = field(default_factory=Future)  # ids of facts in several tables
+    facts_differ: Future[bool] = field(default_factory=Future)  # whether no fact_id stands twice
     notes: list[str] = field(default_factory=list)  # what was filled in
 
     def report(self, table: str, row: int, column: str, message: str, rule: str = "") -> None:
@@ -134,19 +133,18 @@ def check_texts(result: Checked) -> Checked:
         result.problems += text.problems
     vocabularies = _vocabularies(result)
     applying = corrections.applying(result)
-    small = sorted(result.texts, key=lambda table: result.texts[table].rows)
+    # What takes long is begun first and waited for last; but what is wrong with a correction itself
+    # is said before what it does to a table.
+    begun = sorted(result.texts, key=lambda table: -result.texts[table].rows)
+    begun.sort(key=lambda table: table != "corrections")
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as beside:
-        for table, text in result.texts.items():
-            if key := key_of(table):
-                result.unique[table] = beside.submit(text.columns[key].differ)
-        result.shared = beside.submit(checking.shared_facts, result)
-        # What takes long is begun first, and waited for last.
+        result.facts_differ = beside.submit(checking.facts_differ, result)
         made = {
             table: _columns(result, table, vocabularies, applying.get(table, {}), beside)
-            for table in reversed(small)
+            for table in begun
         }
         result.frames = dict.fromkeys(result.texts, pd.DataFrame())
-        for table in small:
+        for table in reversed(begun):
             frame = {name: column() for name, column in made[table].items()}
             index = pd.RangeIndex(result.texts[table].rows)
             result.frames[table] = pd.DataFrame(frame, index=index, copy=False)
@@ -209,8 +207,9 @@ def _columns(
     text = result.texts[table]
     made: dict[str, Callable[[], Any]] = {}
 
-    def make(*work: Any) -> Callable[[], Any]:
-        return beside.submit(*work).result if text.rows > MANY else partial(*work)
+    def make(work: Callable[..., Any], *given: Any) -> Callable[[], Any]:
+        many = text.rows > MANY
+        return beside.submit(work, *given).result if many else partial(work, *given)
 
     for name, facts in columns(table).items():
         column, corrected = text.columns[name], applying.get(name, {})

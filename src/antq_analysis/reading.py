@@ -30,7 +30,9 @@ from antq_analysis.texttable import (
 )
 
 BOM = b"\xef\xbb\xbf"
-PART = 4 << 20  # bytes of a file that are read at a time; no line is as long
+PART = 4 << 20  # bytes of a file that are read at a time; lines are shorter
+ONE_BLOCK = 8 << 20  # bytes that Arrow takes at a time; a part and its last line are no more
+HEAD = 1 << 16  # bytes that the header is in
 _BREAK = re.compile(rb"\r\n|\r|\n")
 # A cell of several lines, one of which goes on like a row: a comma and no blank behind it.
 _ROWS_INSIDE = re.compile(r"[\r\n].*,(?:\S|$)", re.DOTALL)
@@ -60,50 +62,47 @@ def read_csv(path: Path, expected: list[str]) -> TextTable:
     Unreadable
         If the file is no such table, with everything that is wrong with it as a whole.
     """
-    columns = _sound_parts(path, expected)
-    text = _text_table(path, columns) if columns else _whole(path, expected)
-    _refuse_rows_in_cells(text)
-    return without_blank_rows(text)
+    return without_blank_rows(_in_parts(path, expected) or _whole(path, expected))
 
 
-def _sound_parts(path: Path, expected: list[str]) -> dict[str, Column] | None:
-    """Read a large file in parts, several at a time, if nothing about it is odd.
+def _in_parts(path: Path, expected: list[str]) -> TextTable | None:
+    """Read a large file in parts, several at a time; None if it is small, or anything is odd.
 
     A part ends with a line. Were that line to end inside a cell, the quotation marks of the part
     would not go in pairs: where those of all parts do, no cell is in two parts.
-
-    Returns
-    -------
-    dict or None
-        The columns; None if the file must be looked at as a whole.
     """
     try:
         size = path.stat().st_size
         if size <= PART:
             return None
         with path.open("rb") as file:
-            names = _header(file.read(PART))
+            names = _header(file.read(HEAD))
         if sorted(names) != sorted(expected):
             return None
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-            begins = range(0, size, PART)
-            parts = list(pool.map(lambda begin: _sound_part(path, begin, names), begins))
+        cores = os.cpu_count() or 1
+        step = size // (-(-size // PART // cores) * cores) + 1  # the same number for each core
+        with ThreadPoolExecutor(max_workers=cores) as pool:
+            begins = range(0, size, step)
+            parts = list(pool.map(lambda begin: _part(path, begin, step, names), begins))
             if None in parts:
                 return None
             chunks = [[part[name] for part in parts if part] for name in expected]
-            return dict(zip(expected, pool.map(Column.from_chunks, chunks), strict=True))
+            columns = dict(zip(expected, pool.map(Column.from_chunks, chunks), strict=True))
     except (OSError, pa.ArrowInvalid):
         return None
+    text = _text_table(path, columns)
+    _refuse_rows_in_cells(text)
+    return text
 
 
-def _sound_part(path: Path, begin: int, names: list[str]) -> dict[str, Any] | None:
+def _part(path: Path, begin: int, step: int, names: list[str]) -> dict[str, Any] | None:
     """Read the lines that begin in a part of a file; None if anything about them is odd."""
     with path.open("rb") as file:
-        file.seek(begin + PART - 1)
+        file.seek(begin + step - 1)
         rest = file.readline(PART)  # of the last line, and the break before the next part's first
         file.seek(max(0, begin - 1))  # the break before the first line
-        data = file.read(PART - (not begin) + len(rest))
-    first = data.find(b"\n", 0, len(data) - len(rest)) + 1 if begin else 0
+        data = file.read(step - (not begin) + len(rest))
+    first = data.find(b"\n") + 1 if begin else 0
     if first == len(data) or (begin and not first):
         return {}  # one line goes through the whole part
     if (len(rest) == PART and not rest.endswith(b"\n")) or b"\x00" in data:
@@ -137,14 +136,16 @@ def _whole(path: Path, expected: list[str]) -> TextTable:
     text = _text_table(path, columns)
     if odd:
         _note_odd_rows(text, data, len(expected))
+    if b'"' in data:
+        _refuse_rows_in_cells(text)
     return text
 
 
 def _parse(data: Any, names: list[str], *, header: bool) -> tuple[Any, bool]:
     """Return the table as Arrow reads it, and whether rows were left out.
 
-    Data of a part are one block, in which Arrow takes no line break of a cell for the end of a row;
-    in longer data it has to look for such breaks.
+    In one block, Arrow takes no line break inside a cell for the end of a row; between blocks it
+    has to look for that.
     """
     odd: list[str] = []
 
@@ -152,15 +153,15 @@ def _parse(data: Any, names: list[str], *, header: bool) -> tuple[Any, bool]:
         odd.append(row.text)
         return "skip"
 
-    whole = len(data) > 2 * PART
+    blocks = len(data) > ONE_BLOCK
     table = pa.csv.read_csv(
         pa.BufferReader(data),
         read_options=pa.csv.ReadOptions(
-            block_size=PART if whole else len(data) + 1,
-            use_threads=whole,
+            block_size=ONE_BLOCK // 2 if blocks else len(data) + 1,
+            use_threads=blocks,
             column_names=None if header else names,
         ),
-        parse_options=pa.csv.ParseOptions(newlines_in_values=whole, invalid_row_handler=note),
+        parse_options=pa.csv.ParseOptions(newlines_in_values=blocks, invalid_row_handler=note),
         convert_options=pa.csv.ConvertOptions(
             column_types=dict.fromkeys(names, STRING), strings_can_be_null=False, check_utf8=False
         ),
@@ -212,7 +213,7 @@ def _refuse_other_formats(file: str, data: bytes) -> None:
 
 
 def _head(data: bytes) -> bytes:
-    return _BREAK.split(data[:65536].removeprefix(BOM).lstrip(b"\r\n"), maxsplit=1)[0]
+    return _BREAK.split(data[:HEAD].removeprefix(BOM).lstrip(b"\r\n"), maxsplit=1)[0]
 
 
 def _header(data: bytes) -> list[str]:

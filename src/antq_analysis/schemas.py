@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, partial, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -222,7 +223,7 @@ class Compliance(Fact):
     def _has_figure(cls, frame: pd.DataFrame) -> pd.Series:
         # A row with anything in these columns breaks one of the rules below instead.
         names = ["compliant", "compliant_qualifier", "assessed", "percent", "percent_qualifier"]
-        return frame[names].notna().any(axis=1)
+        return reduce(or_, (frame[name].notna() for name in names))
 
     @_rule(
         "compliant",
@@ -250,7 +251,8 @@ class Compliance(Fact):
     )
     def _percent_follows(cls, frame: pd.DataFrame) -> pd.Series:
         judged = frame["percent"].notna().to_numpy()
-        printed = frame[judged]
+        names = ["compliant", "compliant_qualifier", "assessed", "percent", "percent_qualifier"]
+        printed = frame.loc[judged, names]
         exact = printed["compliant_qualifier"].isna() | printed["compliant_qualifier"].eq("exact")
         counted = printed["compliant"].le(printed["assessed"]).fillna(False).astype(bool)
         follows = percent_follows(

@@ -15,8 +15,13 @@ from antq_analysis.problems import Problem, nearest
 
 STRING = pa.large_string()  # as pandas keeps text
 BLOCK = 1 << 18  # bytes looked at in one go, which fit the processor's cache
-ROWS = 1 << 15  # rows looked at in one go
+ROWS = 1 << 16  # rows looked at in one go
 LONGEST_HASHED = 64  # bytes
+# Odd numbers to multiply by, one for every eight bytes: powers of 2^64 by the golden ratio (Knuth).
+_ODD = [
+    np.uint64(pow(0x9E3779B97F4A7C15, power, 1 << 64))
+    for power in range(1, LONGEST_HASHED // 8 + 1)
+]
 SAMPLE = 1 << 9  # rows of a column that say how often its texts recur
 _BARE_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 # ASCII but for the quotation mark and what is invisible, and the bytes of the letters up to U+02FF
@@ -94,12 +99,6 @@ class Column:
         text = _letters(self.values)
         parts = range(0, len(text), BLOCK)
         return not any(text[at : at + BLOCK].tobytes().translate(None, allowed) for at in parts)
-
-    def differ(self) -> bool:
-        """Whether no value stands twice."""
-        return _hashes_differ(self.values) or pc.count_distinct(self.values).as_py() == len(
-            self.values
-        )
 
     @cached_property
     def in_order(self) -> bool:
@@ -203,6 +202,11 @@ def _letters(texts: Any) -> np.ndarray:
     return np.frombuffer(letters, np.uint8)[begin:end]
 
 
+def differ(texts: Any) -> bool:
+    """Whether no text stands twice."""
+    return _hashes_differ(texts) or pc.count_distinct(texts).as_py() == len(texts)
+
+
 def _hashes_differ(texts: Any) -> bool:
     """Whether texts are short, and no two of them can be equal: sorting numbers is fast.
 
@@ -210,8 +214,7 @@ def _hashes_differ(texts: Any) -> bool:
     same are all different; the reverse need not hold.
     """
     ends, letters = _ends(texts), _letters(texts)
-    longest = int(np.diff(ends).max(initial=0))
-    if longest > LONGEST_HASHED:
+    if np.diff(ends).max(initial=0) > LONGEST_HASHED:
         return False
     # Eight letters from every place on, as one number, of which only those of the text are kept.
     padded = np.append(letters, np.zeros(8, np.uint8))
@@ -220,12 +223,11 @@ def _hashes_differ(texts: Any) -> bool:
     numbers = np.zeros(len(texts), np.uint64)
     for begin in range(0, len(texts), ROWS):
         part = ends[begin : begin + ROWS + 1]
-        number = numbers[begin : begin + ROWS]
-        for read in range(0, longest, 8):  # as often for short texts, so that equal ones stay equal
-            at, left = np.minimum(part[:-1] + read, part[1:]), part[1:] - part[:-1] - read
-            number ^= words[at] & kept[left.clip(0, 8)]
-            number *= np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: Knuth's hashing
-            number ^= number >> np.uint64(32)
+        lengths = np.diff(part)
+        for read in range(0, lengths.max(), 8):
+            at, left = np.minimum(part[:-1] + read, part[1:]), (lengths - read).clip(0, 8)
+            number = (words[at] & kept[left]) * _ODD[read // 8]
+            numbers[begin : begin + ROWS] += number ^ (number >> np.uint64(32))
     numbers.sort()
     return bool((numbers[1:] != numbers[:-1]).all())
 
