@@ -243,8 +243,9 @@ def _report_ring(result: Checked, table: str, column: str, ring: list[str]) -> N
 
 def _parts(result: Checked, table: str, column: str) -> None:
     """Report parts of another kind than their whole, and parts that add up to more."""
-    frame = result.frames[table]
-    read = result.read[table, "part_of"]
+    if not result.distinct(table, "part_of"):
+        return
+    frame, read = result.frames[table], result.read[table, "part_of"]
     ids = pa.array(frame["fact_id"], STRING)
     found = pc.index_in(pa.array(read.values, STRING), value_set=ids, skip_nulls=True)
     whole = spread(found.fill_null(-1).to_numpy(), read.index)

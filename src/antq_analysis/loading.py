@@ -119,9 +119,12 @@ def check_folder(folder: Path) -> Checked:
         message = "there is no such folder; name the folder that holds sources.csv and the others"
         result.problems.append(Problem(str(folder), message))
         return result
-    for table in TABLES:
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as beside:
+        files = {table: folder / f"{table}.csv" for table in TABLES}
+        read = {t: beside.submit(read_csv, file, list(columns(t))) for t, file in files.items()}
+    for table, text in read.items():
         try:
-            result.texts[table] = read_csv(folder / f"{table}.csv", list(columns(table)))
+            result.texts[table] = text.result()
         except Unreadable as error:
             result.problems += error.problems
     return check_texts(result)

@@ -281,23 +281,20 @@ def _records(data: bytes, *, strict: bool = False) -> Iterator[tuple[int, list[s
     """
     lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
     reader = csv.reader(lines, strict=strict)
-    limit = csv.field_size_limit(2**31 - 1)
+    csv.field_size_limit(2**31 - 1)  # not put back: other files are read at the same time
     begin, header = 1, True
-    try:
-        while True:
-            try:
-                cells = next(reader)
-                if cells and not header:
-                    yield begin, cells
-                header = header and not cells
-            except csv.Error:
-                header = False
-                yield begin, []
-            begin = reader.line_num + 1
-    except StopIteration:
-        return
-    finally:
-        csv.field_size_limit(limit)
+    while True:
+        try:
+            cells = next(reader)
+            if cells and not header:
+                yield begin, cells
+            header = header and not cells
+        except csv.Error:
+            header = False
+            yield begin, []
+        except StopIteration:
+            return
+        begin = reader.line_num + 1
 
 
 def _note_odd_rows(table: TextTable, data: bytes, width: int) -> None:
