@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from antq_analysis import counts, places
@@ -55,27 +56,41 @@ def rates(data: DataSet) -> pd.DataFrame:
     84.3 counts 25
     """
     frame = data.compliance.copy()
-    counted = frame["compliant"].notna() & frame["assessed"].notna()
-    printed = frame["percent"].notna() & ~counted
+    counted = (frame["compliant"].notna() & frame["assessed"].notna()).to_numpy()
+    printed = frame["percent"].notna().to_numpy() & ~counted
     rate = 100 * frame["compliant"].astype("Float64") / frame["assessed"].astype("Float64")
     frame["rate_percent"] = rate.where(counted, frame["percent"])
-    frame["rate_basis"] = pd.Series("counts", frame.index).where(counted)
-    frame.loc[printed, "rate_basis"] = "printed"
-    qualifier = frame["compliant_qualifier"].astype("str").where(counted)
-    qualifier = qualifier.mask(printed, frame["percent_qualifier"].astype("str"))
-    frame["rate_qualifier"] = qualifier.fillna("exact").where(counted | printed)
+    numbers = np.select([counted, printed], [0, 1], -1)
+    frame["rate_basis"] = _texts(["counts", "printed"], numbers)
+    count, of_counts = pd.factorize(frame["compliant_qualifier"])
+    percent, of_percents = pd.factorize(frame["percent_qualifier"])
+    percent = np.where(percent < 0, -1, percent + len(of_counts))
+    qualifiers = ["exact", *of_counts, *of_percents]
+    numbers = np.select([counted, printed], [count + 1, percent + 1], -1)
+    frame["rate_qualifier"] = _texts(qualifiers, numbers)
     exact = frame["compliant_qualifier"].isna() | frame["compliant_qualifier"].eq("exact")
     frame["shortfall"] = (frame["assessed"] - frame["compliant"]).where(exact)
     frame["comparable_group"] = _group_names(frame)
     return frame
 
 
-def _group_names(frame: pd.DataFrame) -> pd.Series:
+def _texts(distinct: list[str], numbers: np.ndarray) -> Any:
+    """Return the text of each number, missing for -1: a text that recurs is written once."""
+    return pd.array(distinct, dtype="str").take(numbers, allow_fill=True)
+
+
+def _group_names(frame: pd.DataFrame) -> Any:
     """Return the name of each row's comparable group, put together once a group."""
-    numbers = frame.groupby(GROUP, observed=True, dropna=False, sort=False).ngroup()
-    first = frame.loc[~numbers.duplicated(), GROUP].astype("str").fillna("not_stated")
-    names = ["|".join(row) for row in first.itertuples(index=False, name=None)]
-    return pd.Series(pd.array(names, dtype="str").take(numbers), frame.index)
+    numbers = np.zeros(len(frame), dtype=np.int64)
+    for name in GROUP:
+        codes, values = pd.factorize(frame[name])
+        numbers = numbers * (len(values) + 1) + codes + 1
+    numbers, distinct = pd.factorize(numbers)
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[numbers[::-1]] = np.arange(len(frame))[::-1]
+    groups = frame[GROUP].iloc[first].astype("str").fillna("not_stated")
+    names = ["|".join(row) for row in groups.itertuples(index=False, name=None)]
+    return _texts(names, numbers)
 
 
 def results(frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -84,18 +84,24 @@ def _in_parts(path: Path, expected: list[str]) -> TextTable | None:
         with ThreadPoolExecutor(max_workers=cores) as pool:
             begins = range(0, size, step)
             parts = list(pool.map(lambda begin: _part(path, begin, step, names), begins))
-            if None in parts:
+            found = [part for part in parts if part]
+            if len(found) < len(parts):
                 return None
-            chunks = [[part[name] for part in parts if part] for name in expected]
+            chunks = [[part.texts[name] for part in found if part.texts] for name in expected]
             columns = dict(zip(expected, pool.map(Column.from_chunks, chunks), strict=True))
     except (OSError, pa.ArrowInvalid):
         return None
-    text = _text_table(path, columns)
+    text = _text_table(path, columns, a_line_a_row=all(part.a_line_a_row for part in found))
     _refuse_rows_in_cells(text)
     return text
 
 
-def _part(path: Path, begin: int, step: int, names: list[str]) -> dict[str, Any] | None:
+class _Part(NamedTuple):
+    texts: dict[str, Any]  # by column; none where no line begins in the part
+    a_line_a_row: bool
+
+
+def _part(path: Path, begin: int, step: int, names: list[str]) -> _Part | None:
     """Read the lines that begin in a part of a file; None if anything about them is odd."""
     with path.open("rb") as file:
         file.seek(begin + step - 1)
@@ -104,7 +110,7 @@ def _part(path: Path, begin: int, step: int, names: list[str]) -> dict[str, Any]
         data = file.read(step - (not begin) + len(rest))
     first = data.find(b"\n") + 1 if begin else 0
     if first == len(data) or (begin and not first):
-        return {}  # one line goes through the whole part
+        return _Part({}, a_line_a_row=True)  # one line goes through the whole part
     if (len(rest) == PART and not rest.endswith(b"\n")) or b"\x00" in data:
         return None
     if not data.endswith((b"\n", b"\r")):
@@ -115,7 +121,8 @@ def _part(path: Path, begin: int, step: int, names: list[str]) -> dict[str, Any]
     table, odd = _parse(lines, names, header=not begin)
     if odd or table.column_names != names:
         return None
-    return {name: numbered(table.column(name)) for name in names}
+    texts = {name: numbered(table.column(name)) for name in names}
+    return _Part(texts, _lines(data, first) == table.num_rows + (not begin))
 
 
 def _whole(path: Path, expected: list[str]) -> TextTable:
@@ -133,7 +140,7 @@ def _whole(path: Path, expected: list[str]) -> TextTable:
         message = "can't be read as a table; look for a quotation mark or a cell without an end"
         raise Unreadable(Problem(path.name, message)) from None
     columns = {name: Column.from_chunks([numbered(table.column(name))]) for name in expected}
-    text = _text_table(path, columns)
+    text = _text_table(path, columns, a_line_a_row=_lines(data) == table.num_rows + 1)
     if odd:
         _note_odd_rows(text, data, len(expected))
     if b'"' in data:
@@ -169,19 +176,29 @@ def _parse(data: Any, names: list[str], *, header: bool) -> tuple[Any, bool]:
     return table, any(text.strip(" \t,") for text in odd)
 
 
-def _text_table(path: Path, columns: dict[str, Column]) -> TextTable:
+def _text_table(path: Path, columns: dict[str, Column], *, a_line_a_row: bool) -> TextTable:
     """Return the table of these columns, with a way to find the lines of its rows."""
     width, rows = len(columns), len(next(iter(columns.values())).index)
 
     def find_lines() -> Sequence[int]:
+        if a_line_a_row:
+            return range(2, rows + 2)
         # The file is read again instead of kept, because this is only done once a fault is known.
-        again = path.read_bytes()
-        lines = again.count(b"\n") + (not again.endswith(b"\n"))
-        if lines == rows + 1 and b"\r" not in again.replace(b"\r\n", b""):
-            return range(2, lines + 1)  # one line a row
-        return [line for line, cells in _records(again) if len(cells) == width]
+        return [line for line, cells in _records(path.read_bytes()) if len(cells) == width]
 
     return TextTable(path.name, columns, rows, find_lines)
+
+
+def _lines(data: bytes, begin: int = 0) -> int | None:
+    """Return how many lines the data are, or None if old Macintosh breaks may be among them."""
+    text = np.frombuffer(data, np.uint8, offset=begin)
+    blocks = [text[at : at + BLOCK + 1] for at in range(0, len(text), BLOCK)]  # and a byte more
+    if data.find(b"\r", begin) >= 0:
+        alone = ((one[:-1] == ord("\r")) & (one[1:] != ord("\n")) for one in blocks)
+        if data.endswith(b"\r") or any(marks.any() for marks in alone):
+            return None
+    breaks = sum(np.count_nonzero(one[:BLOCK] == ord("\n")) for one in blocks)
+    return int(breaks) + (not data.endswith(b"\n"))
 
 
 def _bytes(path: Path) -> bytes:

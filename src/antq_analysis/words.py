@@ -51,10 +51,22 @@ class Words:
         codes = tables["codes"]
         keys = zip(codes["list"], codes["code"], strict=True)
         self._labels = dict(zip(keys, codes[f"label_{language}"], strict=True))
-        self._places = _rows_by_key(tables["places"], "place_id")
-        self._sources = _rows_by_key(tables["sources"], "source_id")
-        self._documents = _rows_by_key(tables["documents"], "document_id")
-        self._standards = _rows_by_key(tables["standards"], "standard_id")
+
+    @functools.cached_property
+    def _places(self) -> dict[str, dict[str, Any]]:
+        return _rows_by_key(self.tables["places"], "place_id")
+
+    @functools.cached_property
+    def _sources(self) -> dict[str, dict[str, Any]]:
+        return _rows_by_key(self.tables["sources"], "source_id")
+
+    @functools.cached_property
+    def _documents(self) -> dict[str, dict[str, Any]]:
+        return _rows_by_key(self.tables["documents"], "document_id")
+
+    @functools.cached_property
+    def _standards(self) -> dict[str, dict[str, Any]]:
+        return _rows_by_key(self.tables["standards"], "standard_id")
 
     def text(self, key: str, **values: object) -> str:
         """Return a message with its values filled in."""
