@@ -37,8 +37,8 @@ ALIKE = {"compliance": ["stage", "status"], "outreach": ["measure", "kind", "sta
 def check(result: Checked) -> None:
     """Report every broken rule between the cells of a row, between rows and between tables."""
     for table in result.frames:
-        _unique_keys(result, table)
-    _unique_facts(result)
+        if table not in FACTS:
+            _unique_keys(result, table)
     _unique_codes(result)
     for table in result.frames:
         _references(result, table)
@@ -55,6 +55,7 @@ def check(result: Checked) -> None:
     for table in FACTS:
         for column, what, spans in lives:
             _outlived(result, table, column, what, spans)
+    _unique_facts(result)  # last, because a million ids are still being compared
 
 
 def misspelt(name: str, known: Iterable[str]) -> str:
@@ -67,9 +68,7 @@ def _unique_keys(result: Checked, table: str) -> None:
     if key is None:
         return
     column = result.texts[table].columns[key]
-    if column.in_order and (
-        (table in FACTS and result.facts_differ.result()) or differ(column.values)
-    ):
+    if column.in_order and differ(column.values):
         return
     column = column.encoded()
     repeated = (np.bincount(column.index, minlength=len(column.values)) > 1) & ~column.blank
@@ -95,10 +94,13 @@ def _fact_ids(result: Checked) -> dict[str, Column]:
 
 
 def _unique_facts(result: Checked) -> None:
-    """Look for ids that two tables share; the larger table is looked through, not the smaller."""
-    if result.facts_differ.result():
-        return
+    """Report ids that stand twice in a table of facts, or in two of them."""
     ids = _fact_ids(result)
+    if result.facts_differ.result() and all(column.in_order for column in ids.values()):
+        return
+    for table in ids:
+        _unique_keys(result, table)
+    # The largest table is looked through, and no others for what is in it.
     largest = max(ids, key=lambda table: len(ids[table].values), default="")
     smaller = [column.values.to_pylist() for table, column in ids.items() if table != largest]
     counted = Counter(fact for facts in smaller for fact in set(facts))
@@ -174,6 +176,8 @@ def _missing(result: Checked, name: str, used: list[str]) -> dict[str, tuple[str
 def _explained(result: Checked, name: str, hints: Mapping[str, str]) -> list[str]:
     """Return the references that point to rows whose own key is blank or faulty."""
     key = str(key_of(name))
+    if name in FACTS:
+        _unique_facts(result)
     column = result.texts[name].columns[key]
     faulty = [column.text(row) for row in sorted(result.cells.get((name, key), ()))]
     explained = [part for part in hints if any(f"'{text}'" in hints[part] for text in faulty)]

@@ -141,11 +141,11 @@ def check_texts(result: Checked) -> Checked:
     begun = sorted(result.texts, key=lambda table: -result.texts[table].rows)
     begun.sort(key=lambda table: table != "corrections")
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as beside:
-        result.facts_differ = beside.submit(checking.facts_differ, result)
         made = {
             table: _columns(result, table, vocabularies, applying.get(table, {}), beside)
             for table in begun
         }
+        result.facts_differ = beside.submit(checking.facts_differ, result)
         result.frames = dict.fromkeys(result.texts, pd.DataFrame())
         for table in reversed(begun):
             frame = {name: column() for name, column in made[table].items()}
