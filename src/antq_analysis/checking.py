@@ -199,8 +199,10 @@ def _rules(result: Checked, table: str) -> None:
 
 def _possible(result: Checked, table: str, column: str) -> None:
     """Report qualifiers that leave nothing to count."""
-    frame = result.frames[table]
-    below = np.flatnonzero(frame[f"{column}_qualifier"].isin(["less_than", "nearly"]))
+    frame, least = result.frames[table], ["less_than", "nearly"]
+    if not set(least) & set(result.distinct(table, f"{column}_qualifier")):
+        return
+    below = np.flatnonzero(frame[f"{column}_qualifier"].isin(least))
     for row in below[frame[column].iloc[below].eq(0).fillna(False)]:
         message = f"'{frame[f'{column}_qualifier'][row]}' 0 can't be; check both against the source"
         result.report(table, int(row), f"{column}_qualifier", message)

@@ -91,8 +91,10 @@ def _in_parts(path: Path, expected: list[str]) -> TextTable | None:
             columns = dict(zip(expected, pool.map(Column.from_chunks, chunks), strict=True))
     except (OSError, pa.ArrowInvalid):
         return None
-    text = _text_table(path, columns, a_line_a_row=all(part.a_line_a_row for part in found))
-    _refuse_rows_in_cells(text)
+    a_line_a_row = all(part.a_line_a_row for part in found)
+    text = _text_table(path, columns, a_line_a_row=a_line_a_row)
+    if not a_line_a_row:  # else no cell runs over lines
+        _refuse_rows_in_cells(text)
     return text
 
 

@@ -240,7 +240,8 @@ class Compliance(Fact):
         *("compliant_qualifier", "assessed"),
     )
     def _within_assessed(cls, frame: pd.DataFrame) -> pd.Series:
-        least = frame["compliant"] + frame["compliant_qualifier"].eq("more_than").astype("Int64")
+        more = frame["compliant_qualifier"].eq("more_than")
+        least = frame["compliant"] + more.astype("Int64") if more.any() else frame["compliant"]
         return ~(least > frame["assessed"]).fillna(False)
 
     @_rule(
