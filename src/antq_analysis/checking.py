@@ -211,9 +211,9 @@ def _possible(result: Checked, table: str, column: str) -> None:
 def _cycles(result: Checked, table: str, column: str) -> None:
     frame = result.frames[table]
     key = str(key_of(table))
-    keys, linked = (pa.array(frame[name], STRING) for name in (key, column))
-    above = pc.index_in(linked, value_set=keys, skip_nulls=True)
-    if not _rings(above.fill_null(-1).to_numpy()):
+    keys, others = (pa.array(frame[name], STRING) for name in (key, column))
+    rows = pc.index_in(others, value_set=keys, skip_nulls=True).fill_null(-1).to_numpy()
+    if not _rings(rows):
         return
     linked = frame.loc[frame[column].notna(), [key, column]].dropna()
     above = dict(linked.itertuples(index=False, name=None))

@@ -112,7 +112,7 @@ def _part(path: Path, begin: int, step: int, names: list[str]) -> _Part | None:
         data = file.read(step - (not begin) + len(rest))
     first = data.find(b"\n") + 1 if begin else 0
     if first == len(data) or (begin and not first):
-        return _Part({}, a_line_a_row=True)  # one line goes through the whole part
+        return _Part({}, a_line_a_row=True)  # a line of a part before goes through to the end
     if (len(rest) == PART and not rest.endswith(b"\n")) or b"\x00" in data:
         return None
     if not data.endswith((b"\n", b"\r")):

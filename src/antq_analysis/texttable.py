@@ -64,7 +64,6 @@ class Column:
         """Return the column with each value once."""
         return Column._encoded(self.values.take(pa.array(self.index)).dictionary_encode())
 
-    @cached_property
     def firsts(self) -> np.ndarray:
         """For each distinct value its first byte; that of a blank one is of no meaning."""
         letters = np.append(_letters(self.values), np.uint8(0))

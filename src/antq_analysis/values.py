@@ -74,7 +74,7 @@ def _plain(column: Column, kind: str) -> np.ndarray:
         edges = pc.or_(pc.starts_with(column.values, " "), pc.ends_with(column.values, " "))
         return ~truths(edges)
     if kind == "key" and column.bare:
-        return ~np.isin(column.firsts, [ord(mark) for mark in "._-"])
+        return ~np.isin(column.firsts(), [ord(mark) for mark in "._-"])
     return truths(pc.match_substring_regex(column.values, PLAIN[kind]))
 
 

@@ -51,22 +51,14 @@ class Words:
         codes = tables["codes"]
         keys = zip(codes["list"], codes["code"], strict=True)
         self._labels = dict(zip(keys, codes[f"label_{language}"], strict=True))
+        self._by_key: dict[str, dict[str, dict[str, Any]]] = {}
 
-    @functools.cached_property
-    def _places(self) -> dict[str, dict[str, Any]]:
-        return _rows_by_key(self.tables["places"], "place_id")
-
-    @functools.cached_property
-    def _sources(self) -> dict[str, dict[str, Any]]:
-        return _rows_by_key(self.tables["sources"], "source_id")
-
-    @functools.cached_property
-    def _documents(self) -> dict[str, dict[str, Any]]:
-        return _rows_by_key(self.tables["documents"], "document_id")
-
-    @functools.cached_property
-    def _standards(self) -> dict[str, dict[str, Any]]:
-        return _rows_by_key(self.tables["standards"], "standard_id")
+    def _row(self, table: str, key: str) -> dict[str, Any]:
+        """Return the row of a table with this key; a table is looked through when asked for."""
+        if table not in self._by_key:
+            rows = self.tables[table].to_dict("records")
+            self._by_key[table] = {row[f"{table.removesuffix('s')}_id"]: row for row in rows}
+        return self._by_key[table][key]
 
     def text(self, key: str, **values: object) -> str:
         """Return a message with its values filled in."""
@@ -166,7 +158,7 @@ class Words:
 
     def place(self, place_id: str, *, former: bool = False) -> str:
         """Return a place's name; with `former`, what became of a place that ended."""
-        row = self._places[place_id]
+        row = self._row("places", place_id)
         name: str = row[f"name_{self.language}"]
         if not former or pd.isna(row["valid_to"]):
             return name
@@ -180,23 +172,23 @@ class Words:
 
     def place_full(self, place_id: str) -> str:
         """Return a place's name that can stand alone among others: with its province."""
-        row = self._places[place_id]
+        row = self._row("places", place_id)
         name = self.place(place_id)
         if pd.notna(row["valid_to"]):
             name = self.place(place_id, former=True).split(", ")[0]
         above = row
         while above["level"] != "province" and pd.notna(above["parent_id"]):
-            above = self._places[above["parent_id"]]
+            above = self._row("places", above["parent_id"])
         within = above["level"] == "province" and above is not row
         return f"{name}, {above[f'name_{self.language}']}" if within else name
 
     def bare_place(self, place_id: str) -> str:
         """Return a place's name without tỉnh, huyện or the like."""
-        return places.bare(self._places[place_id]["name_vi"])
+        return places.bare(self._row("places", place_id)["name_vi"])
 
     def source(self, source_id: str, paragraphs: Iterable[int] = (), *, dated: bool = True) -> str:
         """Return a source as it is cited: "Báo Quảng Bình, 11/02/2015, đoạn 11"."""
-        row = self._sources[source_id]
+        row = self._row("sources", source_id)
         parts = [row["publisher"]] if pd.notna(row["publisher"]) else []
         if not parts and pd.notna(row["title"]):
             parts = [f"“{shortened(row['title'])}”"]
@@ -213,7 +205,7 @@ class Words:
 
     def document(self, document_id: str) -> str:
         """Return a document by kind and number, or by kind and subject where none is printed."""
-        row = self._documents[document_id]
+        row = self._row("documents", document_id)
         kind = self.label("document_kind", row["kind"])
         if pd.notna(row["number"]):
             return f"{kind} {row['number']}"
@@ -225,11 +217,11 @@ class Words:
 
     def standard(self, standard_id: str) -> str:
         """Return the name of a standard."""
-        return self._standards[standard_id][f"name_{self.language}"]
+        return self._row("standards", standard_id)[f"name_{self.language}"]
 
     def assessment_year(self, standard_id: str) -> str | None:
         """Return which twelve months a standard's year is, or None where that is not stated."""
-        text = self._standards[standard_id][f"assessment_year_{self.language}"]
+        text = self._row("standards", standard_id)[f"assessment_year_{self.language}"]
         return None if pd.isna(text) else text
 
     def listed(self, items: Iterable[str]) -> str:
@@ -243,10 +235,6 @@ class Words:
 def first_short(*options: str, most: int = 10) -> str:
     """Return the first of some headlines that has at most so many words, else the last."""
     return next((text for text in options if len(text.split()) <= most), options[-1])
-
-
-def _rows_by_key(frame: pd.DataFrame, key: str) -> dict[str, dict[str, Any]]:
-    return {row[key]: row for row in frame.to_dict("records")}
 
 
 def shortened(text: str, longest: int = 60) -> str:
