@@ -40,7 +40,7 @@ format: .venv/.ready ## set up, then lay out the code and mend what can be mende
 	.venv/bin/ruff format
 
 docs: .venv/.ready ## make docs/data-dictionary.md from the schemas
-	.venv/bin/python -m antq_analysis.datapackage docs/data-dictionary.md
+	.venv/bin/python -m antq_analysis.reports.descriptors docs/data-dictionary.md
 
 bench: .venv/.ready ## measure what checking and running take, and write it into docs/performance.md
 	.venv/bin/python benchmarks/measure.py

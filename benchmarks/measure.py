@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from generate import RAW, generate
 
-from antq_analysis.schemas import columns
+from antq_analysis.raw.schemas import columns
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "performance.md"
@@ -39,7 +39,7 @@ MEMORY = 24  # GB of the machine that the page speaks of
 # What a case does: once to warm up, with the project's tables, and once with the large ones.
 PLAIN = """
 import pandas as pd
-from antq_analysis.schemas import columns
+from antq_analysis.raw.schemas import columns
 TEXT = {n: "str" for n, f in columns("compliance").items() if f["kind"] not in ("whole", "percent")}
 def work(folder):
     pd.read_csv(folder + "/compliance.csv", engine="pyarrow", dtype=TEXT)
@@ -62,7 +62,7 @@ def work(folder):
     "load": "import antq_analysis as antq\ndef work(folder):\n    antq.load(folder)",
     "derive": """
 import antq_analysis as antq
-from antq_analysis.derive import derive
+from antq_analysis.results.derived import derive
 data = None
 def prepare(folder):
     global data
@@ -72,7 +72,7 @@ def work(folder):
 """,
     "write": """
 import antq_analysis as antq
-from antq_analysis.derive import derive, write
+from antq_analysis.results.derived import derive, write
 from pathlib import Path
 def prepare(folder):
     global tables
@@ -83,8 +83,8 @@ def work(folder):
     # The rules of one table: no references, no lives, no parts, no lines of the file.
     "pandera": """
 import pandas as pd
-from antq_analysis.schemas import TABLES, columns
-from antq_analysis.dataset import load
+from antq_analysis.raw.schemas import TABLES, columns
+from antq_analysis.data.dataset import load
 model, kinds = TABLES["compliance"], columns("compliance")
 TYPES = {"whole": "Int64", "percent": "Float64"}
 DTYPES = {n: TYPES.get(f["kind"], "str") for n, f in kinds.items()}
@@ -173,7 +173,7 @@ def wall(command: list[str], repeats: int = 3, **environment: str) -> float:
 
 def antq(*words: str) -> list[str]:
     """Return the command line of one of our commands."""
-    start = "from antq_analysis.cli import main; raise SystemExit(main())"
+    start = "from antq_analysis.runs.cli import main; raise SystemExit(main())"
     return [sys.executable, "-c", start, *words]
 
 

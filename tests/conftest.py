@@ -65,7 +65,7 @@ def stub_charts(monkeypatch):
     stub = SimpleNamespace(all_charts=all_charts)
     monkeypatch.setitem(sys.modules, "antq_analysis.charts", stub)
     no_book = SimpleNamespace(write=lambda *_: [])
-    monkeypatch.setitem(sys.modules, "antq_analysis.chart_book", no_book)
+    monkeypatch.setitem(sys.modules, "antq_analysis.reports.chart_book", no_book)
     return stub
 
 
@@ -73,7 +73,7 @@ def stub_charts(monkeypatch):
 def stub_audit(monkeypatch):
     """Return what stands in for the module that looks figures up in texts."""
     stub = SimpleNamespace(audit=None, find=None)
-    monkeypatch.setitem(sys.modules, "antq_analysis.audit", stub)
+    monkeypatch.setitem(sys.modules, "antq_analysis.texts.audit", stub)
     return stub
 
 

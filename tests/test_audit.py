@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from antq_analysis.audit import Audit, audit, find, row_faults
-from antq_analysis.loading import check_folder
 from antq_analysis.phrases import dates_in, folded, numbers_in, numbers_in_words, pattern
-from antq_analysis.problems import lines_of
-from antq_analysis.schemas import TABLES, columns
+from antq_analysis.raw.loading import check_folder
+from antq_analysis.raw.problems import lines_of
+from antq_analysis.raw.schemas import TABLES, columns
+from antq_analysis.texts.audit import Audit, audit, find, row_faults
 
 PROJECT = Path(__file__).parents[1]
 SEEDS = PROJECT.parent / "shared" / "seeds"

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from antq_analysis import DataSet, awards, load
+from antq_analysis import DataSet, load
+from antq_analysis.results import awards
 from rows import load_with
 
 

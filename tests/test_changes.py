@@ -2,7 +2,7 @@
 
 import pytest
 
-from antq_analysis.changes import between
+from antq_analysis.runs.changes import between
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from docx.oxml.ns import qn
 from lxml import html
 
 import antq_analysis as antq
-from antq_analysis import book_contents, book_docx, book_html, book_xlsx, chart_book
 from antq_analysis.charts import all_charts, awards, compliance
+from antq_analysis.reports import book_contents, book_docx, book_html, book_xlsx, chart_book
 from antq_analysis.words import message, shortened
 from datasets import ROOT, named
 

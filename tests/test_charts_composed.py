@@ -8,8 +8,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import antq_analysis as antq
-from antq_analysis import awards, charts, compliance, context, outreach
+from antq_analysis import charts
 from antq_analysis.charts import export, style
+from antq_analysis.results import awards, compliance, context, outreach
 from datasets import named
 from test_charts import overlapping, texts
 

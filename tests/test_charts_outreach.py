@@ -8,8 +8,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation, Text
 
 import antq_analysis as antq
-from antq_analysis import charts, context, outreach
+from antq_analysis import charts
 from antq_analysis.charts import draw, style
+from antq_analysis.results import context, outreach
 from datasets import named
 
 LANGUAGES = ("en", "vi")

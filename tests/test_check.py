@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from antq_analysis.loading import Checked, check_folder, load_frames
-from antq_analysis.problems import DataError, lines_of, nearest
-from antq_analysis.schemas import TABLES
+from antq_analysis.raw.loading import Checked, check_folder, load_frames
+from antq_analysis.raw.problems import DataError, lines_of, nearest
+from antq_analysis.raw.schemas import TABLES
 
 DATA = Path(__file__).parent / "data"
 FAULTS = sorted(folder.name for folder in (DATA / "faults").iterdir())

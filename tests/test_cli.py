@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
-from antq_analysis import cli, commit
+from antq_analysis.runs import cli, commit
 
 
 def test_help_imports_no_pandas():
     code = (
         "import sys\n"
-        "from antq_analysis.cli import main\n"
+        "from antq_analysis.runs.cli import main\n"
         "try:\n    main(['run', '--help'])\n"
         "except SystemExit:\n    pass\n"
         "slow = {'pandas', 'numpy', 'matplotlib', 'nbclient', 'rich'} & set(sys.modules)\n"
@@ -109,7 +109,7 @@ def test_interruption_is_one_line(project, stub_charts, capsys, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("antq_analysis.derive.write", interrupt)
+    monkeypatch.setattr("antq_analysis.results.derived.write", interrupt)
     assert cli.main(["run"]) == 130
     assert capsys.readouterr() == ("", "Interrupted.\n")
     assert not list((project / ".antq").glob("run-*"))
@@ -125,7 +125,7 @@ def test_find_prints_places(project, capsys, stub_audit):
 
 
 def test_reader_that_stops_reading_gets_no_traceback(project):
-    code = "import sys\nfrom antq_analysis.cli import main\nsys.exit(main(['check']))"
+    code = "import sys\nfrom antq_analysis.runs.cli import main\nsys.exit(main(['check']))"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

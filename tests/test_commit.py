@@ -7,8 +7,8 @@ import shutil
 import pytest
 from filelock import FileLock
 
-from antq_analysis import commit
-from antq_analysis.commit import CommitError
+from antq_analysis.runs import commit
+from antq_analysis.runs.commit import CommitError
 from conftest import Killed
 
 FIRST = {"a.txt": "one", "sub/b.txt": "two", "sub/old.txt": "three", "same.txt": "four"}
@@ -183,7 +183,7 @@ def test_file_opened_after_the_commit_began_is_completed_later(tmp_path, monkeyp
             raise PermissionError
         return real(source, target)
 
-    monkeypatch.setattr("antq_analysis.commit.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("antq_analysis.runs.commit.time.sleep", lambda seconds: None)
     monkeypatch.setattr("os.replace", replace)
     with pytest.raises(CommitError, match=r"sub/b\.txt is open"):
         put(tmp_path, SECOND)

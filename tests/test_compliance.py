@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from antq_analysis import compliance
 from antq_analysis.proportions import difference_of_proportions
+from antq_analysis.results import compliance
 from rows import load_with
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import antq_analysis as antq
-from antq_analysis import datapackage, dictionary
-from antq_analysis.derive import derive, write
-from antq_analysis.schemas import TABLES, columns
+from antq_analysis.raw import dictionary
+from antq_analysis.raw.schemas import TABLES, columns
+from antq_analysis.reports import descriptors as datapackage
+from antq_analysis.results.derived import derive, write
 from datasets import RAW, named
 
 ROOT = Path(__file__).parents[1]

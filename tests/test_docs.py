@@ -20,9 +20,9 @@ import yaml
 from PIL import Image
 
 import antq_analysis
-from antq_analysis import cli
 from antq_analysis.charts import all_charts
 from antq_analysis.charts.export import data_hash
+from antq_analysis.runs import cli
 from antq_analysis.words import LANGUAGES
 
 ROOT = Path(__file__).parents[1]

@@ -21,7 +21,8 @@ CLASSES += [importlib.import_module("antq_analysis.periods").Period]
 
 
 def room(name: str):
-    return importlib.import_module(f"antq_analysis.{name}")
+    known = name in antq.__all__
+    return getattr(antq, name) if known else importlib.import_module(f"antq_analysis.{name}")
 
 
 def public() -> dict[str, object]:

@@ -2,8 +2,10 @@ import pandas as pd
 import pytest
 
 import antq_analysis as antq
-from antq_analysis import charts, derive, tables
+from antq_analysis import charts
 from antq_analysis.proportions import proportion
+from antq_analysis.readable import tables
+from antq_analysis.results import derived as derive
 from antq_analysis.words import LANGUAGES
 from datasets import named
 from rows import load_with

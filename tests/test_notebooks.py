@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from antq_analysis import notebooks
-from antq_analysis.notebooks import NotebookError
+from antq_analysis.runs import notebooks
+from antq_analysis.runs.notebooks import NotebookError
 
 
 def execute(*paths, **environment):

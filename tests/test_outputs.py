@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 import antq_analysis as antq
-from antq_analysis.derive import as_csv, derive
+from antq_analysis.results.derived import as_csv, derive
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))

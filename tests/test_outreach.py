@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from antq_analysis import outreach
 from antq_analysis.quantities import Bounded
+from antq_analysis.results import outreach
 from rows import load_with
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from antq_analysis import parsing
+from antq_analysis.raw import parsing
 
 THOUSAND = settings(max_examples=1000, deadline=None)
 NUMBERISH = st.text(st.sampled_from("0123456789.,%-−+eE '\u00a0/hơnngàx٣"), max_size=12)

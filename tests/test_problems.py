@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from antq_analysis.problems import (
+from antq_analysis.raw.problems import (
     LONGEST,
     MANY,
     DataError,

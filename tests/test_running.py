@@ -11,8 +11,9 @@ import pytest
 from filelock import FileLock
 
 import antq_analysis as antq
-from antq_analysis import commit, running
-from antq_analysis.problems import Problem
+from antq_analysis.raw.problems import Problem
+from antq_analysis.runs import commands as running
+from antq_analysis.runs import commit
 from conftest import Killed
 
 TABLES = ["awards", "awards_distribution", "compliance", "outreach"]
@@ -196,7 +197,7 @@ def test_input_that_changes_during_the_run_stops_it(project, stub_charts, monkey
         more_awards()
         return real(data)
 
-    monkeypatch.setattr("antq_analysis.derive.derive", derive)
+    monkeypatch.setattr("antq_analysis.results.derived.derive", derive)
     assert "changed during the run" in repr(antq.run())
     assert not (project / "data" / "processed").exists()
 
@@ -214,7 +215,7 @@ def test_full_disk_is_a_sentence(project, stub_charts, monkeypatch, tree):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     before = tree(project)
-    monkeypatch.setattr("antq_analysis.derive.write", full)
+    monkeypatch.setattr("antq_analysis.results.derived.write", full)
     assert repr(antq.run()).startswith("the disk is full; make room")
     assert tree(project) == before
 
@@ -272,8 +273,8 @@ def test_kill_at_any_step_then_the_next_run_equals_a_clean_one(
     assert before != after
     made = running.derive.derive(antq.load())
     # Reading and deriving anew takes longest, and changes no file.
-    monkeypatch.setattr("antq_analysis.running.read", lambda path: new)
-    monkeypatch.setattr("antq_analysis.derive.derive", lambda data: made)
+    monkeypatch.setattr("antq_analysis.runs.commands.read", lambda path: new)
+    monkeypatch.setattr("antq_analysis.results.derived.derive", lambda data: made)
     ends = set()
     for number in range(400):
         out = tmp_path / f"killed-{number}"

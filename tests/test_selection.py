@@ -7,11 +7,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import antq_analysis as antq
-from antq_analysis import derive
+from antq_analysis.data.selection import _relinked
 from antq_analysis.periods import Period
-from antq_analysis.places import within
-from antq_analysis.schemas import FACTS
-from antq_analysis.selection import _relinked
+from antq_analysis.raw.places import within
+from antq_analysis.raw.schemas import FACTS
+from antq_analysis.results import derived as derive
 from datasets import named
 from rows import load_with
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import antq_analysis as antq
-from antq_analysis.dataset import project
+from antq_analysis.data.dataset import project
 
 SEEDS = project() / ".." / "shared" / "seeds"
 
@@ -140,8 +140,8 @@ def test_places_keep_their_codes_and_successors(data, place_id, gso_code, succes
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the texts of the documents are not at hand")
 def test_every_figure_stands_in_its_paragraph():
-    from antq_analysis.audit import audit
-    from antq_analysis.loading import check_folder
+    from antq_analysis.raw.loading import check_folder
+    from antq_analysis.texts.audit import audit
 
     found = audit(check_folder(project() / "data" / "raw"), SEEDS)
     assert found.problems == []

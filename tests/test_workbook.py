@@ -18,12 +18,12 @@ from openpyxl import Workbook, load_workbook
 from pandas.testing import assert_frame_equal
 
 import antq_analysis as antq
-from antq_analysis import cli, commit
-from antq_analysis.dictionary import describe
-from antq_analysis.entry_form import CLOSED, GUIDE, LISTS, ORDER, arranged, write_template
-from antq_analysis.loading import check_folder, check_source
-from antq_analysis.problems import lines_of
-from antq_analysis.schemas import FACTS, TABLES, columns
+from antq_analysis.raw.dictionary import describe
+from antq_analysis.raw.loading import check_folder, check_source
+from antq_analysis.raw.problems import lines_of
+from antq_analysis.raw.schemas import FACTS, TABLES, columns
+from antq_analysis.reports.entry_form import CLOSED, GUIDE, LISTS, ORDER, arranged, write_template
+from antq_analysis.runs import cli, commit
 from datasets import RAW, ROOT, append, updated
 
 # A figure as the template asks for it: the visible columns alone.

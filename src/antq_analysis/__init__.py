@@ -5,21 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from antq_analysis import awards, charts, compliance, context, explain, outreach, tables
-    from antq_analysis.dataset import DataSet, load
-    from antq_analysis.problems import DataError
-    from antq_analysis.running import check, run, template
+    from antq_analysis import charts
+    from antq_analysis.charts import explain
+    from antq_analysis.data.dataset import DataSet, load
+    from antq_analysis.raw.problems import DataError
+    from antq_analysis.readable import tables
+    from antq_analysis.results import awards, compliance, context, outreach
+    from antq_analysis.runs.commands import check, run, template
 
 __version__ = "0.1.0"
+# Where the names that an analyst types live; one without a module is a module itself.
 _HOMES = {
-    "load": "dataset",
-    "DataSet": "dataset",
-    "DataError": "problems",
-    "check": "running",
-    "run": "running",
-    "template": "running",
+    "DataError": "raw.problems:DataError",
+    "DataSet": "data.dataset:DataSet",
+    "awards": "results.awards",
+    "charts": "charts",
+    "check": "runs.commands:check",
+    "compliance": "results.compliance",
+    "context": "results.context",
+    "explain": "charts.explain",
+    "load": "data.dataset:load",
+    "outreach": "results.outreach",
+    "run": "runs.commands:run",
+    "tables": "readable.tables",
+    "template": "runs.commands:template",
 }
-_ROOMS = ("awards", "charts", "compliance", "context", "explain", "outreach", "tables")
 __all__ = [
     "DataError",
     "DataSet",
@@ -41,12 +51,12 @@ def __getattr__(name: str) -> Any:
     """Import a name when it is first used, so that the commands start without pandas."""
     from importlib import import_module
 
-    if name in _HOMES:
-        return getattr(import_module(f"antq_analysis.{_HOMES[name]}"), name)
-    if name in _ROOMS:
-        return import_module(f"antq_analysis.{name}")
-    raise AttributeError(f"antq_analysis has no '{name}'; there are {', '.join(__all__)}")
+    if name not in _HOMES:
+        raise AttributeError(f"antq_analysis has no '{name}'; there are {', '.join(_HOMES)}")
+    module, _, attribute = _HOMES[name].partition(":")
+    home = import_module(f"antq_analysis.{module}")
+    return getattr(home, attribute) if attribute else home
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return [*_HOMES, "__version__"]

@@ -17,9 +17,9 @@ import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from antq_analysis import places
 from antq_analysis.periods import Period, Point
 from antq_analysis.quantities import Bounded
+from antq_analysis.raw import places
 
 LANGUAGES = ("en", "vi")
 _DATES = {

@@ -23,10 +23,6 @@ True
 
 from __future__ import annotations
 
-from antq_analysis import awards as award_results
-from antq_analysis import compliance as compliance_results
-from antq_analysis import context as context_results
-from antq_analysis import outreach as outreach_results
 from antq_analysis.charts.awards import distribution, recipients
 from antq_analysis.charts.chart import Chart, Missing
 from antq_analysis.charts.comparison import funnel, places, series
@@ -36,7 +32,11 @@ from antq_analysis.charts.handmade import by_hand
 from antq_analysis.charts.lanes import timeline
 from antq_analysis.charts.outreach import per_session, scale, stock
 from antq_analysis.charts.spans import period_totals
-from antq_analysis.dataset import DataSet
+from antq_analysis.data.dataset import DataSet
+from antq_analysis.results import awards as award_results
+from antq_analysis.results import compliance as compliance_results
+from antq_analysis.results import context as context_results
+from antq_analysis.results import outreach as outreach_results
 
 __all__ = [
     "Chart",

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from antq_analysis import awards as award_results
 from antq_analysis.charts.chart import Chart, Missing, Panel, compose, line_height, mark, text_width
 from antq_analysis.charts.draw import (
     ARROW,
@@ -35,7 +34,8 @@ from antq_analysis.charts.sentences import (
     texts,
 )
 from antq_analysis.charts.style import BLUE, INK, ORANGE, SIZES, TEAL, Size, measures, on
-from antq_analysis.dataset import DataSet, asked_of
+from antq_analysis.data.dataset import DataSet, asked_of
+from antq_analysis.results import awards as award_results
 from antq_analysis.words import Words, lower_first, upper_first
 
 RECIPIENTS = {"collective": BLUE, "individual": TEAL}

@@ -13,7 +13,7 @@ from antq_analysis.charts.chart import Chart
 from antq_analysis.charts.draw import fitted
 from antq_analysis.charts.sentences import numbered
 from antq_analysis.charts.style import Size
-from antq_analysis.dataset import DataSet
+from antq_analysis.data.dataset import DataSet
 from antq_analysis.periods import Period, Point
 from antq_analysis.words import Words, first_short, lower_first, upper_first
 

@@ -9,15 +9,15 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from antq_analysis import compliance
 from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark, text_width
 from antq_analysis.charts.compliance import share_label
 from antq_analysis.charts.draw import WIDEST_LABEL, heading, label_width, per_mm
 from antq_analysis.charts.facts import plotted
 from antq_analysis.charts.sentences import assessment_years, cited, numbered, texts, told_apart
 from antq_analysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, measures
-from antq_analysis.dataset import DataSet, asked_of
+from antq_analysis.data.dataset import DataSet, asked_of
 from antq_analysis.proportions import dispersion, funnel_limits
+from antq_analysis.results import compliance
 from antq_analysis.words import Words, lower_first, upper_first
 
 MOST_SERIES = 12  # small multiples

@@ -15,8 +15,8 @@ from antq_analysis.charts.draw import THICK, Bar, bar, bars_height, label_width,
 from antq_analysis.charts.facts import plotted
 from antq_analysis.charts.sentences import assessment_years, cited, numbered, texts, told_apart
 from antq_analysis.charts.style import BLUE, ORANGE, TRACK, measures
-from antq_analysis.compliance import FEW, charted, one_place, rates
-from antq_analysis.dataset import DataSet, asked_of
+from antq_analysis.data.dataset import DataSet, asked_of
+from antq_analysis.results.compliance import FEW, charted, one_place, rates
 from antq_analysis.words import Words, has_message, lower_first
 
 SQUARES_HIGH = 5

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from antq_analysis import context as context_results
 from antq_analysis.charts.chart import POINT, Chart, Missing, Panel, compose, mark, text_width, wrap
 from antq_analysis.charts.draw import (
     PITCH,
@@ -22,7 +21,8 @@ from antq_analysis.charts.draw import (
 from antq_analysis.charts.facts import plotted
 from antq_analysis.charts.sentences import cited, numbered, rows_shown, texts
 from antq_analysis.charts.style import GRID, INK, ORANGE, TEAL, Size, measures
-from antq_analysis.dataset import DataSet, asked_of
+from antq_analysis.data.dataset import DataSet, asked_of
+from antq_analysis.results import context as context_results
 from antq_analysis.words import Words, lower_first, upper_first
 
 LABELS = 76.0  # mm for the names of documents

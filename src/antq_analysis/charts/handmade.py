@@ -17,10 +17,10 @@ from antq_analysis.charts.chart import Chart, Panel, compose
 from antq_analysis.charts.facts import behind, sourced
 from antq_analysis.charts.sentences import cited, first_of
 from antq_analysis.charts.style import MM, holds, measures
-from antq_analysis.dataset import DataSet
-from antq_analysis.problems import nearest
+from antq_analysis.data.dataset import DataSet
 from antq_analysis.quantities import QUALIFIERS
-from antq_analysis.schemas import FACTS
+from antq_analysis.raw.problems import nearest
+from antq_analysis.raw.schemas import FACTS
 from antq_analysis.words import Words, upper_first
 
 LISTED = 8  # phrases in a description

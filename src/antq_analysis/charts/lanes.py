@@ -10,12 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from antq_analysis import context as context_results
 from antq_analysis.charts.chart import POINT, Chart, Missing, Panel, mark, wrap
 from antq_analysis.charts.draw import PITCH, SPACING, fitted, per_mm
 from antq_analysis.charts.sentences import cited, numbered, rows_shown, texts
 from antq_analysis.charts.style import BLUE, INK, MUTED, ORANGE, PINK, TEAL, Size, measures, on
-from antq_analysis.dataset import DataSet, asked_of
+from antq_analysis.data.dataset import DataSet, asked_of
+from antq_analysis.results import context as context_results
 from antq_analysis.words import Words, lower_first, upper_first
 
 KINDS = {"standard": PINK, "document": ORANGE, "figures": BLUE, "event": TEAL, "source": MUTED}

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from antq_analysis import outreach as outreach_results
 from antq_analysis.charts import facts
 from antq_analysis.charts.campaigns import (
     ABOVE,
@@ -34,9 +33,10 @@ from antq_analysis.charts.sentences import (
     texts,
 )
 from antq_analysis.charts.style import BLUE, SIZES, TEAL, Size, measures
-from antq_analysis.dataset import DataSet, asked_of
+from antq_analysis.data.dataset import DataSet, asked_of
 from antq_analysis.periods import Period
 from antq_analysis.quantities import Bounded
+from antq_analysis.results import outreach as outreach_results
 from antq_analysis.words import Words, first_short, lower_first, upper_first
 
 WIDEST = 0.34, 0.46  # of the width, for the names of rows: of one place, of several or on a slide

@@ -34,10 +34,10 @@ from antq_analysis.charts.sentences import (
     texts,
 )
 from antq_analysis.charts.style import INK, MUTED, Size, measures
-from antq_analysis.dataset import DataSet, asked_of
-from antq_analysis.outreach import bounds, results
+from antq_analysis.data.dataset import DataSet, asked_of
 from antq_analysis.periods import Period, Point
 from antq_analysis.quantities import Bounded
+from antq_analysis.results.outreach import bounds, results
 from antq_analysis.words import Words, upper_first
 
 BLOCK, LEAST_BLOCK = 16.0, 7.6  # mm of the tallest block with its open end: wanted, needed

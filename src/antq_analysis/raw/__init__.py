@@ -1,0 +1,1 @@
+"""Files to checked tables; problems as keys and values."""

@@ -1,0 +1,251 @@
+"""The chart book as a Word document after Decree 30/2020/NĐ-CP: A4, Times New Roman 14 pt.
+
+Headings, captions, tables and page numbers are Word's own, so that an office can go on working on
+it. The same book gives the same bytes: no time of making gets in.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
+from antq_analysis.charts.style import SIZES
+from antq_analysis.reports.book_contents import Book, Entry, Shown, printable
+from antq_analysis.words import Words
+
+FONT = "Times New Roman"
+MARGINS = {"top": 20, "bottom": 20, "left": 30, "right": 20}  # mm
+TEXT_WIDTH = 210 - MARGINS["left"] - MARGINS["right"]
+LANGUAGES = {"en": "en-GB", "vi": "vi-VN"}
+HEADINGS = {"Title": 16, "Heading 1": 15, "Heading 2": 14}  # points
+TALLEST = 225  # mm of a picture, so that heading and caption stay on its page
+MOST_ROWS = 40  # of a printed table; the workbook has all
+SHORT = 8  # rows of a table that is kept on one page
+# No time of making gets into the file: the same data give the same bytes.
+STAMP = datetime(2000, 1, 1)
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def document(book: Book, figures: Path) -> bytes:
+    """Return the document.
+
+    Parameters
+    ----------
+    book
+        What it holds.
+    figures
+        Folder of the charts' files; the pictures are their PNG.
+    """
+    made = docx.Document()
+    _set_page(made)
+    _set_styles(made, book.words)
+    _set_properties(made, book)
+    made.add_paragraph(book.title, "Title")
+    for text in book.about:
+        _body(made, text)
+    for section in book.sections:
+        made.add_heading(printable(section.title), 1)
+        for entry in section.entries:
+            _add_chart(made, entry, figures, book.words)
+        for shown in section.tables:
+            _add_table(made, shown, book.words)
+    made.add_heading(printable(book.sources.title), 1)
+    _add_table(made, book.sources, book.words)
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return same_bytes(buffer.getvalue())
+
+
+def same_bytes(content: bytes) -> bytes:
+    """Return a zip archive written again with a fixed time for every file in it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0  # or the archive would differ by operating system
+            new.writestr(entry, old.read(name))
+    return buffer.getvalue()
+
+
+def _set_page(made: Document) -> None:
+    section = made.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for side, width in MARGINS.items():
+        setattr(section, f"{side}_margin", Mm(width))
+    section.header_distance = section.footer_distance = Mm(10)
+    section.different_first_page_header_footer = True
+    header = section.header.paragraphs[0]
+    header.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _add_field(header, "PAGE", "2")
+
+
+def _set_styles(made: Document, words: Words) -> None:
+    """Set the typeface for every script, the sizes and the language, in the styles."""
+    for rfonts in made.styles.element.iter(qn("w:rFonts")):
+        for name in list(rfonts.attrib):
+            del rfonts.attrib[name]
+        for name in ("ascii", "hAnsi", "eastAsia", "cs"):
+            rfonts.set(qn(f"w:{name}"), FONT)
+    for language in made.styles.element.iter(qn("w:lang")):
+        for name in ("val", "eastAsia"):
+            language.set(qn(f"w:{name}"), LANGUAGES[words.language])
+    normal: Any = made.styles["Normal"]
+    normal.font.name, normal.font.size = FONT, Pt(14)
+    normal.paragraph_format.space_before = Pt(0)
+    normal.paragraph_format.space_after = Pt(6)
+    normal.paragraph_format.line_spacing = 1.15
+    for name, size in {**HEADINGS, "Caption": 13}.items():
+        style: Any = made.styles[name]
+        style.font.size, style.font.bold, style.font.italic = Pt(size), True, False
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        style.paragraph_format.keep_with_next = name != "Caption"
+        style.paragraph_format.space_before = Pt(0 if name == "Title" else 12)
+        style.paragraph_format.space_after = Pt(12 if name == "Title" else 6)
+    title: Any = made.styles["Title"]
+    title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for border in list(title.element.iter(qn("w:pBdr"))):
+        border.getparent().remove(border)
+
+
+def _set_properties(made: Document, book: Book) -> None:
+    core = made.core_properties
+    core.title, core.subject = printable(book.title), ""
+    core.author, core.last_modified_by, core.comments = "antq-analysis", "", ""
+    core.language = LANGUAGES[book.words.language]
+    core.created = core.modified = STAMP
+    core.revision = 1
+
+
+def _add_chart(made: Document, entry: Entry, figures: Path, words: Words) -> None:
+    """Add a chart with its caption, source and sentence, and its data as a table."""
+    chart = entry.chart
+    made.add_heading(printable(chart.headline), 2)
+    holder = made.add_paragraph()
+    holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    holder.paragraph_format.keep_with_next = True
+    across, down = chart.figure.get_size_inches()
+    width = min(SIZES["report"].width, TALLEST * across / down)
+    picture = holder.add_run().add_picture(str(figures / f"{chart.name}.png"), width=Mm(width))
+    described: Any = picture._inline.docPr
+    described.set("name", f"{words.text('figure')} {entry.number}")
+    described.set("descr", printable(chart.alt))
+    _caption(made, words.text("figure"), entry.number, chart.subtitle)
+    _small(made, chart.source)
+    _body(made, chart.sentence)
+    _add_table(made, entry.table, words)
+
+
+def _add_table(made: Document, shown: Shown, words: Words) -> None:
+    """Add a table under its caption and unit of measure, with its source below."""
+    caption = _caption(made, words.text("table"), shown.number, shown.title)
+    caption.paragraph_format.keep_with_next = True
+    if shown.unit:
+        unit = _small(made, f"{words.text('unit_of_measure')}: {shown.unit}", italic=True)
+        unit.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        unit.paragraph_format.keep_with_next = True
+    rows = shown.rows[:MOST_ROWS]
+    size = 11 if len(shown.columns) < 6 else 10
+    table: Any = made.add_table(1 + len(rows), len(shown.columns), "Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    widths = _widths(shown, rows, size)
+    for number, cells in enumerate([[column.heading for column in shown.columns], *rows]):
+        row = table.rows[number]
+        _keep_whole(row, heading=number == 0)
+        together = number == 0 or (len(rows) <= SHORT and number < len(rows))
+        for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
+            cell.width = Mm(widths[place])
+            _fill(cell, text, size, number == 0, shown.columns[place], words)
+            cell.paragraphs[0].paragraph_format.keep_with_next = together
+    for place, width in enumerate(widths):
+        table.columns[place].width = Mm(width)
+    if len(rows) < len(shown.rows):
+        counts = {"count": words.number(len(rows)), "all": words.number(len(shown.rows))}
+        file = f"tables.{words.language}.xlsx"
+        _small(made, words.text("book_first_rows", **counts, file=file))
+    if shown.source:
+        _small(made, shown.source)
+
+
+def _fill(cell: Any, text: str, size: int, heading: bool, column: Any, words: Words) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = 1.0
+    run = paragraph.add_run(printable(text))
+    run.font.size, run.bold = Pt(size), heading
+    if heading:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        return
+    if column.numbers:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if column.printed and words.language != "vi":
+        language = OxmlElement("w:lang")  # what is printed is Vietnamese
+        language.set(qn("w:val"), LANGUAGES["vi"])
+        run._element.get_or_add_rPr().append(language)
+
+
+def _widths(shown: Shown, rows: Sequence[Sequence[str]], size: int) -> list[float]:
+    """Return the columns' widths in mm: by what they hold, never narrower than a word."""
+    em = size * 25.4 / 72
+    least, wanted = [], []
+    for place, column in enumerate(shown.columns):
+        texts = [column.heading, *(row[place] for row in rows)]
+        words = [word for text in texts for word in re.split(r"[ -]", text)]
+        least.append(min(0.6 * em * max(len(word) for word in words) + 5, 34))
+        wanted.append(max(0.5 * em * max(len(text) for text in texts) ** 0.75 * 2, least[-1]))
+    spare = TEXT_WIDTH - sum(least)
+    extra = [want - low for want, low in zip(wanted, least, strict=True)]
+    if spare <= 0 or not sum(extra):
+        return [low * TEXT_WIDTH / sum(least) for low in least]
+    share = spare / sum(extra)
+    return [low + more * share for low, more in zip(least, extra, strict=True)]
+
+
+def _keep_whole(row: Any, heading: bool) -> None:
+    """Keep a row on one page; repeat the heading on each."""
+    for name in ["w:cantSplit", *(["w:tblHeader"] if heading else [])]:
+        row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _caption(made: Document, label: str, number: int, title: str) -> Paragraph:
+    """Add a caption with a number that Word can count again."""
+    paragraph = made.add_paragraph(style="Caption")
+    paragraph.add_run(f"{label} ")
+    _add_field(paragraph, f"SEQ {label.replace(' ', '_')} \\* ARABIC", str(number))
+    paragraph.add_run(f". {printable(title)}").bold = False
+    return paragraph
+
+
+def _add_field(paragraph: Paragraph, instruction: str, cached: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), f" {instruction} ")
+    run = paragraph.add_run(cached)
+    paragraph._p.append(field)
+    field.append(run._r)
+
+
+def _body(made: Document, text: str) -> None:
+    paragraph = made.add_paragraph(printable(text))
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    paragraph.paragraph_format.first_line_indent = Mm(10)
+
+
+def _small(made: Document, text: str, italic: bool = False) -> Paragraph:
+    paragraph = made.add_paragraph()
+    run = paragraph.add_run(printable(text))
+    run.font.size, run.italic = Pt(12), italic
+    return paragraph

@@ -1,0 +1,37 @@
+"""The chart book to files: a page, a document, and the tables as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from antq_analysis.charts.chart import Chart
+from antq_analysis.data.dataset import DataSet
+from antq_analysis.reports import book_docx, book_html, book_xlsx
+from antq_analysis.reports.book_contents import chart_book
+
+
+def write(data: DataSet, charts: Sequence[Chart], language: str, folder: Path) -> list[Path]:
+    """Write the chart book as a page and as a document, and the tables as a workbook.
+
+    Parameters
+    ----------
+    data, charts, language
+        See `chart_book`; the charts' own files stand in ``figures/LANGUAGE`` of the folder.
+    folder
+        Where to.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+    """
+    book, figures = chart_book(data, charts, language), folder / "figures" / language
+    files = {
+        f"chart_book.{language}.html": book_html.page(book, figures).encode("utf-8"),
+        f"chart_book.{language}.docx": book_docx.document(book, figures),
+        f"tables.{language}.xlsx": book_xlsx.workbook(data, language),
+    }
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in files]

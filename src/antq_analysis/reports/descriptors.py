@@ -1,0 +1,198 @@
+"""Descriptors of the tables for other programs, and the dictionary for people, from the schemas.
+
+``datapackage.json`` follows the Data Package standard: types, constraints, keys, titles and
+descriptions in both languages, units, licences. ``docs/data-dictionary.md`` says the same as a
+page.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from antq_analysis.raw.dictionary import describe
+from antq_analysis.raw.schemas import TABLES, columns, key_of
+from antq_analysis.results.derived import derive
+
+NAME = "datapackage.json"
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+ABOUT = (
+    "Published statistics on the Vietnamese movement Toàn dân bảo vệ an ninh Tổ quốc, read off "
+    "press and government reports. A blank is not stated, never 0. A qualifier column says what "
+    "stands before a number (more_than, about …); a blank qualifier in a raw table is exact."
+)
+# What a column is read as, as types of the standard; text is a string.
+TYPES = {"whole": "integer", "percent": "number", "day": "date"}
+PERIOD = r"\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?"
+DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+PROCESSED = {
+    "compliance": "Every compliance row with its rate, its shortfall and its comparable group.",
+    "outreach": "Every outreach row with the bounds of its figure.",
+    "outreach_per_session": "Attendances per session, as certain as the figures they come from.",
+    "awards": "Every awards row, and whether it counts in the total.",
+    "awards_distribution": "The finest split of awards that the sources allow, every award once.",
+    "timeline": "Everything that has a date, in its order.",
+}
+
+
+def raw_package(tables: dict[str, pd.DataFrame]) -> str:
+    """Return the descriptor of the raw tables as JSON text.
+
+    Parameters
+    ----------
+    tables
+        The checked tables; the codes of the closed vocabularies come from ``codes``.
+    """
+    resources = [
+        _resource(name, (TABLES[name].__doc__ or "").strip(), _raw_schema(name, tables["codes"]))
+        for name in TABLES
+    ]
+    return _package("antq-raw", "ANTQ: figures as printed", resources)
+
+
+def processed_package(tables: dict[str, pd.DataFrame]) -> str:
+    """Return the descriptor of the derived tables as JSON text.
+
+    Parameters
+    ----------
+    tables
+        The derived tables by name.
+    """
+    resources = [
+        _resource(name, PROCESSED[name], {"fields": _typed_fields(name, frame)})
+        for name, frame in tables.items()
+    ]
+    return _package("antq-processed", "ANTQ: derived tables", resources)
+
+
+def dictionary_page(tables: dict[str, pd.DataFrame], derived: dict[str, pd.DataFrame]) -> str:
+    """Return the data dictionary as a page of Markdown, in both languages."""
+    lines = ["# Data dictionary", "", ABOUT, "", "This page is made from the schemas.", ""]
+    every = {f"data/raw/{name}.csv": (name, list(columns(name))) for name in tables}
+    every |= {f"data/processed/{name}.csv": (name, list(frame)) for name, frame in derived.items()}
+    for path, (name, fields) in every.items():
+        about = PROCESSED[name] if "processed" in path else (TABLES[name].__doc__ or "").strip()
+        lines += [f"## {path}", "", about, "", "| column | meaning | nghĩa | unit |"]
+        lines.append("|---|---|---|---|")
+        for field in fields:
+            en, vi = (describe(name, field, language) for language in ("en", "vi"))
+            cells = (f"`{field}`", _cell(en), _cell(vi), en.unit)
+            lines.append(f"| {' | '.join(cells)} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _cell(meaning: Any) -> str:
+    return f"**{meaning.title}**: {meaning.description}".replace("|", "\\|")
+
+
+def _package(name: str, title: str, resources: list[dict[str, Any]]) -> str:
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": name,
+        "title": title,
+        "description": ABOUT,
+        "version": "0.1.0",
+        "licenses": [LICENCE],
+        "sources": [{"title": "The press and portal reports named in sources.csv"}],
+        "resources": resources,
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _resource(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": "table",
+        "path": f"{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "description": about,
+        "schema": {**schema, "missingValues": [""]},
+    }
+
+
+def _raw_schema(table: str, codes: pd.DataFrame) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [], "foreignKeys": []}
+    for name, facts in columns(table).items():
+        schema["fields"].append(
+            {
+                **_described(table, name, TYPES.get(facts["kind"], "string")),
+                **_constraints(facts, codes),
+            }
+        )
+        target = facts.get("table")
+        if target and not facts.get("joined"):
+            reference = {"resource": "" if target == table else target, "fields": [key_of(target)]}
+            schema["foreignKeys"].append({"fields": [name], "reference": reference})
+    if key := key_of(table):
+        schema["primaryKey"] = [key]
+    if not schema["foreignKeys"]:
+        del schema["foreignKeys"]
+    return schema
+
+
+def _described(table: str, name: str, kind: str) -> dict[str, Any]:
+    en, vi = (describe(table, name, language) for language in ("en", "vi"))
+    made = {"name": name, "type": kind, "title": en.title, "title_vi": vi.title}
+    made |= {"description": en.description, "description_vi": vi.description}
+    return made | ({"unit": en.unit, "unit_vi": vi.unit} if en.unit else {})
+
+
+def _constraints(facts: dict[str, Any], codes: pd.DataFrame) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    if facts["required"]:
+        made["required"] = True
+    if facts.get("key"):
+        made["unique"] = True
+    if facts["kind"] in {"whole", "percent"}:
+        made["minimum"] = facts.get("least") or 0
+    if facts["kind"] == "percent":
+        made["maximum"] = 100
+    if facts["kind"] in {"period", "date"}:
+        made["pattern"] = PERIOD if facts["kind"] == "period" else DATE
+    if facts["kind"] == "code":
+        listed = codes["code"][codes["list"].eq(facts["list"])]
+        single = [code for code in listed if "+" not in code]
+        if facts.get("joined"):
+            one = f"({'|'.join(single)})"
+            made["pattern"] = rf"{one}(\+{one})*"
+        else:
+            made["enum"] = single
+    return {"constraints": made} if made else {}
+
+
+def _typed_fields(table: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [_described(table, str(name), _type(column)) for name, column in frame.items()]
+
+
+def _type(column: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(column):
+        return "boolean"
+    if pd.api.types.is_integer_dtype(column):
+        return "integer"
+    if pd.api.types.is_float_dtype(column):
+        return "number"
+    return "date" if pd.api.types.is_datetime64_any_dtype(column) else "string"
+
+
+def main() -> None:
+    """Write the data dictionary's page to the file named on the command line."""
+    from antq_analysis.data.dataset import load
+
+    data = load()
+    page = dictionary_page(data.tables, derive(data))
+    Path(sys.argv[1]).write_text(page, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands, and finished files into their place."""
