@@ -280,14 +280,16 @@ BAD_COUNTS = [
     ((1, 2, 1, 0), "second: no units judged"),
     ((-1, 4, 1, 2), "first: a negative count"),
     ((1.5, 4, 1, 2), "first: fractions of units"),
+    ((True, 4, False, 2), "x holds no numbers"),
+    ((1, 4, 1, np.True_), "n holds no numbers"),
     ((math.nan, 4, 1, 2), "first: no counts"),
     ((math.inf, 4, 1, 2), "first: fractions of units"),
-    ((True, 4, 1, 2), "True is no count"),
-    (("1", 4, 1, 2), "'1' is no count"),
-    ((None, 4, 1, 2), "None is no count"),
-    (([1, 2], 4, 1, 2), "is no count; give one whole number"),
-    ((np.array([1, 2]), 4, 1, 2), "is no count; give one whole number"),
-    ((pd.Series([1]), 4, 1, 2), "is no count; give one whole number"),
+    ((True, 4, 1, 2), "x holds no numbers"),
+    (("1", 4, 1, 2), "x holds no numbers"),
+    ((None, 4, 1, 2), "first: no counts"),
+    (([1, 2], 4, 1, 2), "x holds no numbers"),
+    ((np.array([1, 2]), 4, 1, 2), "x holds no numbers"),
+    ((pd.Series([1]), 4, 1, 2), "x holds no numbers"),
 ]
 
 
@@ -359,3 +361,26 @@ def test_a_printed_percentage_follows_from_its_counts(x, n, percent, qualifier, 
         pd.Series([qualifier], dtype="str"),
     )
     assert made.tolist() == [follows]
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "percent", "qualifier", "follows"),
+    [(3, 4, 10, "nearly", True), (57, 100, 57, "more_than", False), (7, 100, 7, "at_least", True)],
+)
+def test_a_percentage_at_its_bound_is_judged_without_errors_of_binary_arithmetic(
+    x, n, percent, qualifier, follows
+):
+    columns = [pd.Series([value]) for value in (x, n, percent, qualifier)]
+    assert percent_follows(*columns).tolist() == [follows]
+
+
+def test_a_percentage_with_an_unknown_qualifier_is_refused():
+    columns = [pd.Series([value]) for value in (3, 4, 75, "hơn")]
+    with pytest.raises(ValueError, match="'hơn' is no qualifier; use one of exact"):
+        percent_follows(*columns)
+
+
+def test_a_proportion_with_an_unknown_qualifier_is_refused():
+    frame = rates({"compliant_qualifier": "hơn"})
+    with pytest.raises(ValueError, match="'hơn' is no qualifier; use one of exact"):
+        proportion(frame, "compliant", "assessed")

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from antq_analysis.quantities import QUALIFIERS, Bounded, bounds_of, total
+from antq_analysis.quantities import QUALIFIERS, Bounded, bounds_of, qualifier_codes, total
 
 MANY = settings(max_examples=1000, deadline=None)
 counts = st.integers(0, 10**9)
-printed = st.tuples(counts, st.sampled_from(QUALIFIERS)).filter(
+printed = st.tuples(counts, st.sampled_from(list(QUALIFIERS))).filter(
     lambda pair: pair[0] > 0 or pair[1] not in {"less_than", "nearly"}
 )
 quantities = printed.map(lambda pair: Bounded.from_printed(*pair))
@@ -60,6 +60,19 @@ def test_printed_words_give_these_bounds(qualifier, lower, upper, value, word):
     quantity = Bounded.from_printed(16, qualifier)
     assert (quantity.lower, quantity.upper, quantity.value) == (lower, upper, value)
     assert quantity.qualifier == word
+
+
+def test_the_table_has_these_qualifiers_in_this_order():
+    assert list(QUALIFIERS) == [
+        "exact", "more_than", "at_least", "less_than", "at_most", "about", "nearly",
+    ]  # fmt: skip
+
+
+def test_a_printed_word_has_one_meaning_and_only_exact_prints_none():
+    words = [word for meaning in QUALIFIERS.values() for word in meaning.words]
+    assert len(words) == len(set(words))
+    assert all(word == word.lower().strip() for word in words)
+    assert [code for code, meaning in QUALIFIERS.items() if not meaning.words] == ["exact"]
 
 
 def test_a_number_without_a_qualifier_is_exact():
@@ -169,19 +182,21 @@ def test_a_missing_number_has_no_bounds():
     )
     assert made["lower"].isna().tolist() == [True, False]
     assert made.dtypes.astype(str).tolist() == ["Int64", "Int64"]
+    assert bounds_of(made["lower"].iloc[:0], pd.Series(dtype="str")).columns.tolist() == list(made)
 
 
 @pytest.mark.parametrize(
     ("value", "qualifier", "sentence"),
     [
-        (94.3, "exact", "counts are whole, and a percentage is shown as printed"),
-        (-1, "exact", "counts are 0 or more"),
-        (math.nan, "exact", "counts are 0 or more"),
-        (math.inf, "exact", "counts are whole"),
-        ("16.000", "exact", "counts are 0 or more"),
-        (True, "exact", "counts are 0 or more"),
-        (None, "exact", "counts are 0 or more"),
-        (5, "hơn", "use one of exact, more_than"),
+        (94.3, "exact", "counts are whole numbers, .* a percentage is shown as printed"),
+        (-1, "exact", "-1 is not a count"),
+        (math.nan, "exact", "nan is not a count"),
+        (math.inf, "exact", "inf is not a count"),
+        ("16.000", "exact", "'16.000' is not a count"),
+        (True, "exact", "True is not a count"),
+        (None, "exact", "None is not a count"),
+        (5, "hơn", "'hơn' is no qualifier; use one of exact, more_than"),
+        (-1, "at_least", "-1 is not a count"),
         (0, "less_than", "nothing is counted below 0"),
         (0, "nearly", "nothing is counted below 0"),
     ],
@@ -195,8 +210,21 @@ def test_what_is_no_count_is_refused(value, qualifier, sentence):
 def test_columns_refuse_what_a_row_refuses(word):
     with pytest.raises(ValueError, match="nothing is counted below 0"):
         bounds_of(pd.Series([0], dtype="Int64"), pd.Series([word], dtype="str"))
-    with pytest.raises(ValueError, match="use one of exact"):
-        bounds_of(pd.Series([1], dtype="Int64"), pd.Series(["hơn"], dtype="str"))
+
+
+@pytest.mark.parametrize("word", ["exact", "at_least", "at_most"])
+def test_columns_refuse_negative_numbers(word):
+    with pytest.raises(ValueError, match="nothing is counted below 0"):
+        bounds_of(pd.Series([3, -1], dtype="Int64"), pd.Series(["exact", word], dtype="str"))
+
+
+@pytest.mark.parametrize("value", [1, None])
+def test_columns_refuse_an_unknown_qualifier(value):
+    words = pd.Series(["hơn"], dtype="str")
+    with pytest.raises(ValueError, match="'hơn' is no qualifier; use one of exact"):
+        bounds_of(pd.Series([value], dtype="Int64"), words)
+    with pytest.raises(ValueError, match="'hơn' is no qualifier; use one of exact"):
+        qualifier_codes(words)
 
 
 @pytest.mark.parametrize("ends", [(5, 3), (-1, None), (None, math.inf), (math.nan, None)])

@@ -1,4 +1,4 @@
-"""What a short Vietnamese phrase prints, and where a text holds it.
+"""What a short Vietnamese phrase prints: numbers, qualifiers, dates, names, and where it stands.
 
 Numbers are read as Vietnamese prints them (1.201 is a thousand, 88,73 has decimals), with the words
 that qualify them; dates as far as they are printed.
@@ -12,32 +12,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-_QUALIFIERS = {
-    "more_than": "hơn|trên|>",
-    "at_least": "ít nhất|tối thiểu|không dưới|không ít hơn|≥",
-    "less_than": "dưới|chưa đến|chưa tới|<",
-    "at_most": "không quá|không vượt quá|không hơn|tối đa|nhiều nhất|≤",
-    "about": "khoảng|ước|ước tính|xấp xỉ|chừng|~|≈",
-    "nearly": "gần|ngót",
-}
-_CODES = {word: code for code, words in _QUALIFIERS.items() for word in words.split("|")}
+from antq_analysis.quantities import QUALIFIERS
+
+_CODES = {word: code for code, one in QUALIFIERS.items() for word in one.words}
+_LONGEST_FIRST = "|".join(sorted(_CODES, key=len, reverse=True))
 _QUALIFIER = re.compile(
-    rf"(?<!\w)({'|'.join(sorted(_CODES, key=len, reverse=True))})(?: (?:là|đạt|có|tới|đến))* ?$",
-    re.IGNORECASE,
+    rf"(?<!\w)({_LONGEST_FIRST})(?: (?:là|đạt|có|tới|đến))* ?[\"“(]?$", re.IGNORECASE
 )
 # "134 xã trên 159 xã" is a share: behind a number, "trên" means "out of".
 _OUT_OF = re.compile(r"\d[^\d,;(]* trên $", re.IGNORECASE)
 _OR_MORE = re.compile(r"[^\d,;]*?\btrở (lên|xuống)\b", re.IGNORECASE)
-_TIMES = {"chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "vạn": 10_000, "triệu": 10**6}
-_TIMES |= {"tỷ": 10**9, "tỉ": 10**9}
+_TENS = {"mươi": 10, "chục": 10, "trăm": 100}
+_TIMES = {"nghìn": 1000, "ngàn": 1000, "vạn": 10_000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+_AFTER_DIGITS = {**_TIMES, "chục": 10, "trăm": 100, "k": 1000, "tr": 10**6}
+_SPELLED = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
+_SPELLED |= {"chín": 9, "mười": 10}
+_BEHIND = {"mốt": 1, "tư": 4, "lăm": 5, "linh": 0, "lẻ": 0}  # only behind another word
 _NUMBER = re.compile(
-    r"(?<!\w)(?P<digits>\d{1,3}(?: \d{3}(?!\d))+|\d+(?:[.,]\d+)*)"
-    rf"(?: ?(?P<times>{'|'.join(_TIMES)})(?!\w))?(?P<percent> ?(?:%|phần trăm))?",
+    r"(?<!\w)(?P<digits>[0-9]{1,3}(?:[ \u2009\u202f]\d{3}(?!\d))+|[0-9]+(?:[.,][0-9]+)*)"
+    rf"(?:(?P<times> ?(?:{'|'.join([*_TIMES, 'chục', 'trăm'])})|k|tr)(?!\w))?"
+    r"(?P<percent> ?(?:%|phần trăm))?",
     re.IGNORECASE,
 )
-_SMALL = ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
-_LARGER = "|".join([*_SMALL, *_TIMES, "mươi", "mốt", "tư", "lăm"])
-_IN_WORDS = re.compile(rf"(?<!\w)({'|'.join(_SMALL)})(?= )(?! (?:{_LARGER})(?!\w))", re.IGNORECASE)
+_FRACTION = re.compile(r"\d ?/ ?\||\| ?/ ?\d")  # the number itself taken out
+_FIRST, _MORE = "|".join(_SPELLED), "|".join([*_SPELLED, *_BEHIND, *_TENS, *_TIMES])
+_IN_WORDS = re.compile(rf"(?<!\w)(?:{_FIRST})(?: (?:{_MORE}))*(?= )", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"(?<![\d/.-])\d+(?:/\d{4})?[-/][A-ZĐ]\w*(?: ?[-/] ?[A-ZĐ]\w*)*|(?<=số )\d+/\d{4}(?!\d)"
 )
@@ -60,17 +59,29 @@ _LOOSE_DATES = [
     rf"tháng (?P<m>{_D})(?![/.,-]\d)",
     rf"(?<![\d.,])(?P<y>{_Y})(?![.,]\d)(?! (?!đến |tới |và )[^\W\d])",
 ]
+_STRICT = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
+_LOOSE = [*_STRICT, *(re.compile(pattern, re.IGNORECASE) for pattern in _LOOSE_DATES)]
 _OLD_TONES = re.compile("[oOuU][àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ]")
+INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Marks that look alike are compared as one; each stays one letter, so that places stay the same.
+_ALIKE = str.maketrans("“”„‟«»‘’‚", '""""""' + "'''")
+# The words for the kind of unit that stand before a name in Vietnamese.
+UNIT_WORDS = ["tỉnh", "thành phố", "huyện", "thị xã", "quận", "xã", "phường", "thị trấn", "đặc khu"]
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number as printed: its text, value, code of its qualifier, and if it is a percentage."""
+    """A number as printed: its text, value and qualifier.
+
+    `is_percent` says whether a percentage is printed; `of_fraction` whether the number stands on
+    one side of a fraction such as ``1.201/1.273``.
+    """
 
     text: str
     value: Decimal
     qualifier: str
-    is_percent: bool
+    is_percent: bool = False
+    of_fraction: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,38 +103,39 @@ class PrintedDate:
     def iso(self) -> str:
         """The date as the tables write it, with `?` for the parts that are not printed."""
         parts = [str(self.year or "????")]
-        parts += [f"{self.month:02d}" if self.month else "??"] * bool(self.month or self.day)
-        parts += [f"{self.day:02d}"] if self.day else []
+        if self.month or self.day:
+            parts.append(f"{self.month:02d}" if self.month else "??")
+        if self.day:
+            parts.append(f"{self.day:02d}")
         return "-".join(parts)
 
 
 def numbers_in(phrase: str) -> list[Number]:
-    """Return the numbers of a phrase in Vietnamese notation, in their order.
+    """Return the numbers that a phrase prints in digits, in their order.
 
     Dots and blanks group thousands and a comma begins decimals; sloppy prints (``1,201`` as a
     count, ``12.5%``) are read by their groups of digits. ``613 ngàn`` is 613000.
     """
     found = []
     for match in _NUMBER.finditer(phrase):
-        times = _TIMES.get((match["times"] or "").lower(), 1)
+        of_fraction = bool(_FRACTION.search(phrase[: match.start()] + "|" + phrase[match.end() :]))
+        times = _AFTER_DIGITS.get((match["times"] or "").strip().lower(), 1)
         value = _value(match["digits"], whole=times == 1 and not match["percent"]) * times
-        before = phrase[: match.start()]
-        qualifier = qualifier_of("" if _OUT_OF.search(before) else before, phrase[match.end() :])
-        found.append(Number(match[0], value, qualifier, bool(match["percent"])))
+        left = phrase[: match.start()]
+        qualifier = qualifier_of("" if _OUT_OF.search(left) else left, phrase[match.end() :])
+        found.append(Number(match[0], value, qualifier, bool(match["percent"]), of_fraction))
     return found
 
 
 def _value(digits: str, *, whole: bool) -> Decimal:
-    first, *groups = re.split(r"[., ]", digits)
-    marks = re.findall(r"[., ]", digits)
-    thousands = {".", " ", ","} if whole else {".", " "}
+    first, *groups = re.split(r"[., \u2009\u202f]", digits)
+    marks = re.findall(r"[., \u2009\u202f]", digits)
+    thousands = set(" .\u2009\u202f") | ({","} if whole else set())
     if all(len(group) == 3 for group in groups) and len(first) <= 3 and set(marks) <= thousands:
         return Decimal(first + "".join(groups))
-    if not marks:
-        return Decimal(digits)
-    if marks.count(marks[-1]) == 1:  # so the last mark begins the decimals
+    if marks.count(marks[-1] if marks else "") == 1:  # so the last mark begins the decimals
         return Decimal("".join([first, *groups[:-1]]) + "." + groups[-1])
-    return Decimal("NaN")  # a heading such as 19.2.5, which no number equals
+    return Decimal("NaN") if marks else Decimal(digits)  # 19.2.5 is a heading, equal to no number
 
 
 def qualifier_of(before: str, after: str = "") -> str:
@@ -134,9 +146,28 @@ def qualifier_of(before: str, after: str = "") -> str:
     return _CODES[match[1].lower()] if match else "exact"
 
 
-def numbers_in_words(phrase: str) -> list[int]:
-    """Return the numbers from 1 to 10 that a phrase spells out (``ba tập thể``)."""
-    return [_SMALL.index(match[1].lower()) + 1 for match in _IN_WORDS.finditer(phrase)]
+def numbers_in_words(phrase: str) -> list[Number]:
+    """Return the numbers that a phrase spells out (``ba tập thể``, ``ba trăm lượt``)."""
+    found = []
+    for match in _IN_WORDS.finditer(phrase):
+        qualifier = qualifier_of(phrase[: match.start()], phrase[match.end() :])
+        found.append(Number(match[0], Decimal(_spelled_out(match[0].lower())), qualifier))
+    return found
+
+
+def _spelled_out(text: str) -> int:
+    """Return the value of number words: thousands of hundreds, tens and units."""
+    total = hundreds = units = 0
+    for word in text.split():
+        if word in _TIMES:
+            total += (hundreds + units or 1) * _TIMES[word]
+            hundreds = units = 0
+        elif word in _TENS:
+            hundreds += (units or 1) * _TENS[word]
+            units = 0
+        else:
+            units += {**_SPELLED, **_BEHIND}[word]
+    return total + hundreds + units
 
 
 def dates_in(phrase: str, *, loose: bool) -> tuple[list[PrintedDate], str]:
@@ -146,9 +177,10 @@ def dates_in(phrase: str, *, loose: bool) -> tuple[list[PrintedDate], str]:
     """
     rest = _DOCUMENT.sub(lambda match: "_" * len(match[0]), phrase)
     found = []
-    for pattern in [*_DATES, *(_LOOSE_DATES if loose else [])]:
-        for match in list(re.finditer(pattern, rest, re.IGNORECASE)):
-            parts = {name: int(text) for name, text in match.groupdict().items() if _digits(text)}
+    for pattern in _LOOSE if loose else _STRICT:
+        for match in list(pattern.finditer(rest)):
+            groups = match.groupdict()
+            parts = {name: int(text) for name, text in groups.items() if text and text.isdigit()}
             year, month, day = (parts.get(name) for name in "ymd")
             if (month or 1) > 12 or (day or 1) > 31:
                 continue
@@ -160,27 +192,41 @@ def dates_in(phrase: str, *, loose: bool) -> tuple[list[PrintedDate], str]:
     return found, rest
 
 
-def _digits(text: str | None) -> bool:
-    return text is not None and text.isdigit()
-
-
-def shown(text: str) -> str:
+def composed(text: str) -> str:
     """Return a text composed (NFC), with single blanks, and without marks that don't show."""
-    return " ".join(re.sub("[\u200b\ufeff\u00ad]", "", unicodedata.normalize("NFC", text)).split())
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def fold(text: str) -> str:
+    """Return a name as it is compared: lower case, without tone marks, single blanks.
+
+    Old and new tone placement (Hòa, Hoà) fold to the same text, as do đ and d.
+    """
+    plain = unicodedata.normalize("NFD", text.strip().lower()).replace("đ", "d")
+    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[-_‐‑–—−]", " ", INVISIBLE.sub("", kept)).split())
+
+
+def bare_place(name_vi: str) -> str:
+    """Return a Vietnamese name without tỉnh, huyện or the like before it."""
+    for kind in UNIT_WORDS:
+        if name_vi.startswith(f"{kind} "):
+            return name_vi[len(kind) + 1 :]
+    return name_vi
 
 
 @lru_cache(4096)
-def folded(text: str) -> str:
-    """Return a text as it is compared: old tone placement (hoà) as the new one (hòa).
+def comparable(text: str) -> str:
+    """Return a text as phrases are looked up: old tone placement (hoà) as the new one (hòa).
 
-    The length is that of the text shown, so that places in one are places in the other.
+    The length is that of the composed text, so that places in one are places in the other.
     """
 
     def modern(match: re.Match[str]) -> str:
         parts = unicodedata.normalize("NFD", match[0])
         return unicodedata.normalize("NFC", parts[0] + parts[2] + parts[1])
 
-    return _OLD_TONES.sub(modern, shown(text))
+    return _OLD_TONES.sub(modern, composed(text)).translate(_ALIKE)
 
 
 def _lower(text: str, *, tones: bool) -> str:
@@ -191,13 +237,13 @@ def _lower(text: str, *, tones: bool) -> str:
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """Return what matches a folded phrase between the boundaries of its words and numbers."""
+    """Return what matches a comparable phrase between the boundaries of its words and numbers."""
     before = r"(?<!\w)" if text[0].isalnum() else ""
     after = r"(?!\w)" if text[-1].isalnum() or re.search(r"\d[.,/:–-]$", text) else ""
     if text[0].isdigit():
         before += r"(?<!\d[.,/:–-])(?<!\d [–-])(?<!\d[–-] )(?<!\d [–-] )"
     if text[-1].isdigit():
-        more = "|".join([*_TIMES, "phần trăm"])
+        more = "|".join([*_TIMES, "chục", "trăm", "phần trăm"])
         after += rf"(?![.,/:]\d| ?[–-] ?\d| ?%| (?:{more})(?!\w))"
     return re.compile(before + re.escape(text) + after)
 
@@ -208,7 +254,7 @@ def hit(phrase: str, text: str, *, tones: bool) -> tuple[int, int, bool] | None:
     A phrase inside a longer word or number is found if it stands nowhere alone; the span is then
     that of the whole.
     """
-    wanted, within = (_lower(folded(one), tones=tones) for one in (phrase, text))
+    wanted, within = (_lower(comparable(one), tones=tones) for one in (phrase, text))
     if alone := pattern(wanted).search(within):
         return alone.start(), alone.end(), True
     start = within.find(wanted)

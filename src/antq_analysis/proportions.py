@@ -1,33 +1,26 @@
 """Proportions of full counts: rates, differences, limits, and when each is refused.
 
-Nothing here knows a table. A refusal is a ValueError whose message says what may be shown instead.
+Counts go together if they count units out of units, of one kind, and each unit once. Nothing here
+knows a table. A refusal is a ValueError that names the rows and says what may be shown instead.
 """
 
 from __future__ import annotations
 
-import numbers
 from statistics import NormalDist
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from antq_analysis import counts
-from antq_analysis.counts import percent_follows
+from antq_analysis.quantities import QUALIFIERS, qualifier_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = [
-    "Difference",
-    "Dispersion",
-    "difference_of_proportions",
-    "dispersion",
-    "funnel_limits",
-    "percent_follows",
-    "proportion",
-]
-
+# Counts may be summed only where all of these say the same.
+ONE_KIND = ("subject", "standard_id", "stage", "status", "base", "comparable_group")
+FEW = 10  # units; below, only the counts are said
+NAMED = 3  # rows that a message names, before "and 12 more"
 NO_INTERVAL = "full count of the units judged: no sampling error, so no interval"
 MEANING = "variation of a stable process; not errors of reporting or definition"
 
@@ -132,34 +125,40 @@ def proportion(
     >>> pooled[["value", "lower", "upper"]].round(3).iloc[0].tolist()
     [0.803, 0.752, 0.845]
     """
-    keys = [by] if isinstance(by, str) else by
+    keys = [by] if isinstance(by, str) else by or []
     if interval not in (None, "wilson"):
         raise ValueError(f"'{interval}' is no interval; use None or 'wilson'")
-    _level(confidence)
-    absent = [name for name in [numerator, denominator, *(keys or [])] if name not in frame]
-    if absent or keys == []:
+    alpha = _alpha(confidence)
+    absent = [name for name in (*keys, numerator, denominator) if name not in frame]
+    if absent or by == []:
         has = ", ".join(map(str, frame.columns))
         raise ValueError(f"no column {', '.join(absent) or 'to group by'}; the frame has {has}")
-    counts.of_units(frame, numerator, denominator)
-    words = counts.qualifiers(frame, numerator)
+    of_units(frame, numerator, denominator)
     if interval or keys:
-        counts.results_only(frame, numerator, "pooled" if keys else "given an interval")
+        results_only(frame, numerator, "pooled" if keys else "given an interval")
     if keys:
-        counts.one_kind(frame, keys)
-        made = _summed(frame, keys, [numerator, denominator])
-        words = pd.Series("exact", made.index)
+        _one_kind(frame, keys)
+        groups = frame.groupby(keys, observed=True, dropna=False)
+        rates = groups[[numerator, denominator]].sum().reset_index()
     else:
-        made = frame[[numerator, denominator]].copy()
-        if "fact_id" in frame:
-            made["fact_ids"] = frame["fact_id"]
-    facts = made.pop("fact_ids") if "fact_ids" in made else None
-    made = made.assign(**_values(made[numerator], made[denominator], interval, confidence))
-    made["statistic"] = "pooled proportion" if keys else "proportion"
-    made["method"] = (
-        f"Wilson score interval, {100 * confidence:g} %: {MEANING}" if interval else NO_INTERVAL
-    )
-    made["qualifier"] = words
-    return made if facts is None else made.assign(fact_ids=facts)
+        rates = frame[[numerator, denominator]].copy()
+    x, n = (rates[name].to_numpy("float64") for name in (numerator, denominator))
+    rates["value"] = x / n
+    rates[["lower", "upper", "confidence"]] = np.nan
+    rates["statistic"] = "pooled proportion" if keys else "proportion"
+    rates["method"] = NO_INTERVAL
+    if interval:
+        from statsmodels.stats.proportion import proportion_confint
+
+        lower, upper = proportion_confint(x, n, alpha=alpha, method="wilson")
+        # The library misses 0 and 1 by the last digit.
+        rates["lower"], rates["upper"] = np.clip(lower, 0, x / n), np.clip(upper, x / n, 1)
+        rates["confidence"] = confidence
+        rates["method"] = f"Wilson score interval, {100 * confidence:g} %: {MEANING}"
+    rates["qualifier"] = "exact" if keys else _qualifiers(frame, numerator)
+    if "fact_id" in frame:
+        rates["fact_ids"] = groups["fact_id"].agg("+".join).array if keys else frame["fact_id"]
+    return rates
 
 
 def difference_of_proportions(
@@ -200,16 +199,11 @@ def difference_of_proportions(
     """
     from statsmodels.stats.proportion import confint_proportions_2indep
 
-    _level(confidence)
-    for number in (x1, n1, x2, n2):
-        if not isinstance(number, numbers.Real) or isinstance(number, bool | np.bool_):
-            raise ValueError(f"{number!r} is no count; give one whole number for each of the four")
+    alpha = _alpha(confidence)
     pair = pd.DataFrame({"x": [x1, x2], "n": [n1, n2]}, index=["first", "second"])
-    counts.of_units(pair, "x", "n")
+    of_units(pair, "x", "n")
     value = x1 / n1 - x2 / n2
-    lower, upper = confint_proportions_2indep(
-        x1, n1, x2, n2, method="newcomb", compare="diff", alpha=1 - confidence
-    )
+    lower, upper = confint_proportions_2indep(x1, n1, x2, n2, method="newcomb", alpha=alpha)
     # Where all of one set and none of the other have it, the library may pass 1 by the last digit.
     return Difference(value, float(np.clip(lower, -1, value)), float(np.clip(upper, value, 1)))
 
@@ -252,20 +246,16 @@ def funnel_limits(
     """
     if not 0 <= baseline <= 1:
         raise ValueError(f"the baseline {baseline} is no fraction; write 94 % as 0.94")
-    levels = np.atleast_1d(np.asarray(confidence, dtype="float64"))
-    z = np.array([_z(level) for level in levels])
     units = np.atleast_1d(np.asarray(n))
     if units.dtype.kind not in "iuf" or not (np.isfinite(units) & (units > 0)).all():
         raise ValueError("limits are for 1 unit or more; leave out places without units judged")
-    width = (np.sqrt(baseline * (1 - baseline) / units)[:, None] * z).ravel()
-    return pd.DataFrame(
-        {
-            "n": np.repeat(units, len(levels)),
-            "confidence": np.tile(levels, len(units)),
-            "lower": np.clip(baseline - width, 0, 1),
-            "upper": np.clip(baseline + width, 0, 1),
-        }
-    )
+    levels = np.atleast_1d(np.asarray(confidence, dtype="float64"))
+    pairs = pd.MultiIndex.from_product([units, levels], names=["n", "confidence"])
+    limits = pairs.to_frame(index=False)
+    width = limits["confidence"].map(_z) * np.sqrt(baseline * (1 - baseline) / limits["n"])
+    limits["lower"] = (baseline - width).clip(lower=0)
+    limits["upper"] = (baseline + width).clip(upper=1)
+    return limits
 
 
 def dispersion(x: Sequence[int], n: Sequence[int], confidence: float = 0.95) -> Dispersion:
@@ -303,7 +293,7 @@ def dispersion(x: Sequence[int], n: Sequence[int], confidence: float = 0.95) -> 
     (0.828, 3, 2)
     """
     pairs = pd.DataFrame({"x": list(x), "n": list(n)})
-    counts.of_units(pairs, "x", "n")
+    of_units(pairs, "x", "n")
     if len(pairs) < 2:
         raise ValueError("one place has no scatter; show its counts")
     baseline = float(pairs["x"].sum() / pairs["n"].sum())
@@ -314,34 +304,198 @@ def dispersion(x: Sequence[int], n: Sequence[int], confidence: float = 0.95) -> 
     return Dispersion(baseline, float((z**2).mean()), len(pairs), outside)
 
 
-def _level(confidence: float) -> None:
+def percent_follows(
+    x: pd.Series, n: pd.Series, percent: pd.Series, qualifier: pd.Series
+) -> pd.Series:
+    """Say whether printed percentages follow from their printed counts.
+
+    A percentage follows if it is 100·x/n within the rounding of its own last decimal, or if 100·x/n
+    lies on the side that its qualifier says. "About" and "nearly" are not judged.
+
+    Parameters
+    ----------
+    x, n
+        Counts; rows without both follow from anything.
+    percent
+        Percentages (0 to 100) as printed.
+    qualifier
+        Qualifiers of the percentages; missing is exact.
+
+    Returns
+    -------
+    pandas.Series
+        True or False on the index of `x`.
+
+    Raises
+    ------
+    ValueError
+        If a qualifier is unknown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from antq_analysis.proportions import percent_follows
+    >>> x, n, percent = pd.Series([134, 134]), pd.Series([159, 159]), pd.Series([84.3, 85.0])
+    >>> percent_follows(x, n, percent, pd.Series([None, "less_than"], dtype="str")).tolist()
+    [True, True]
+    """
+    rates = (100 * x / n).astype("float64")
+    printed = percent.astype("float64")
+    codes = qualifier_codes(qualifier)
+    follows = rates.isna() | printed.isna()
+    for code, meaning in QUALIFIERS.items():
+        agrees = True if meaning.rate_agrees is None else meaning.rate_agrees(rates, printed)
+        follows |= codes.eq(code) & agrees
+    return follows
+
+
+def named(frame: pd.DataFrame, rows: Any) -> str:
+    """Name rows of a frame for a message: by fact_id if there is one, else by index.
+
+    Parameters
+    ----------
+    frame
+        Any frame.
+    rows
+        True for the rows to name, in the order of the frame.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from antq_analysis.proportions import named
+    >>> named(pd.DataFrame({"fact_id": ["a", "b", "c"]}), [True, False, True])
+    'a, c'
+    """
+    chosen = frame.loc[np.asarray(rows, dtype=bool)]
+    names = [str(name) for name in chosen.get("fact_id", chosen.index)]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def of_units(frame: pd.DataFrame, numerator: str, denominator: str) -> None:
+    """Refuse rows that do not count units out of units.
+
+    Parameters
+    ----------
+    frame
+        Rows with both counts.
+    numerator, denominator
+        Columns of the counts.
+
+    Raises
+    ------
+    ValueError
+        If a count is missing, negative or not whole, a denominator is 0, or a numerator is above
+        its denominator.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from antq_analysis.proportions import of_units
+    >>> of_units(pd.DataFrame({"met": [3], "judged": [2]}, index=["first"]), "met", "judged")
+    Traceback (most recent call last):
+    ValueError: first: a met above judged; check both against the source
+    """
+    for name in (numerator, denominator):
+        if frame[name].dtype.kind not in "iuf":
+            raise ValueError(f"{name} holds no numbers; counts are whole numbers of units")
+    x, n = (frame[name].astype("Float64") for name in (numerator, denominator))
+    fractions = (x % 1).ne(0) | (n % 1).ne(0)
+    refusals = {
+        "no counts; show the percentage or the count alone, as printed": x.isna() | n.isna(),
+        "fractions of units; show the percentage as printed, it has no counts": fractions,
+        "a negative count; check it against the source": x.lt(0),
+        "no units judged; there is no proportion of nothing, show the counts": n.le(0),
+        f"a {numerator} above {denominator}; check both against the source": x.gt(n),
+    }
+    _refuse(frame, refusals)
+
+
+def results_only(frame: pd.DataFrame, numerator: str, verb: str) -> None:
+    """Refuse targets, pledges and counts that are not exact.
+
+    Parameters
+    ----------
+    frame
+        Rows; the columns ``status``, ``stage`` and the numerator's ``_qualifier`` are heeded where
+        there are any.
+    numerator
+        Column of the counts.
+    verb
+        What is about to be done to the rows, such as ``pooled``.
+
+    Raises
+    ------
+    ValueError
+        If a row is a target or a pledge, or its count is not exact.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from antq_analysis.proportions import results_only
+    >>> results_only(pd.DataFrame({"met": [3], "status": "target"}, ["first"]), "met", "pooled")
+    Traceback (most recent call last):
+    ValueError: first: a target is no result and can't be pooled; show it apart, called a target
+    """
+    bounds = _qualifiers(frame, numerator).ne("exact")
+    targets = _column(frame, "status").eq("target")
+    pledges = _column(frame, "stage").eq("registered")
+    refusals = {
+        f"not exact, so it can't be {verb}; show it as printed, with its qualifier": bounds,
+        f"a target is no result and can't be {verb}; show it apart, called a target": targets,
+        f"a pledge is no result and can't be {verb}; show it apart, called a pledge": pledges,
+    }
+    _refuse(frame, refusals)
+
+
+def _one_kind(frame: pd.DataFrame, keys: list[str]) -> None:
+    """Refuse groups whose rows are of several kinds, or count the same units twice."""
+    groups = [frame[key] for key in keys]
+    for column in frame.columns.intersection(ONE_KIND):
+        text = frame[column].astype("str").fillna("not stated")
+        kinds = text.groupby(groups, observed=True, dropna=False).transform("nunique")
+        if kinds.gt(1).any():
+            different = ", ".join(text[kinds > 1].unique())
+            raise ValueError(
+                f"figures of different {column} can't be pooled ({different}); "
+                f"show their proportions side by side, or group by {column} too"
+            )
+    repeats = _column(frame, "duplicate_of").notna()
+    parts = _column(frame, "part_of").isin(frame.get("fact_id", []))
+    refusals = {
+        "a repeat counts nowhere; leave it out": repeats,
+        "part of another row; pool the whole or its parts, not both": parts,
+    }
+    if {"place_id", "period"} <= set(frame):
+        refusals[
+            "figures of one place and period can't be pooled, the same units would count twice; "
+            "show each as its source prints it"
+        ] = frame.duplicated([*keys, "place_id", "period"], keep=False)
+    _refuse(frame, refusals)
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column, or blanks if the frame has none of this name."""
+    return frame.get(name, pd.Series(None, frame.index, dtype="str"))
+
+
+def _qualifiers(frame: pd.DataFrame, numerator: str) -> pd.Series:
+    return qualifier_codes(_column(frame, f"{numerator}_qualifier"))
+
+
+def _refuse(frame: pd.DataFrame, refusals: dict[str, pd.Series]) -> None:
+    for sentence, holds in refusals.items():
+        rows = holds.fillna(True).astype(bool)
+        if rows.any():
+            raise ValueError(f"{named(frame, rows)}: {sentence}")
+
+
+def _alpha(confidence: float) -> float:
+    """Return the probability outside an interval of this level."""
     if not 0 < confidence < 1:
         raise ValueError(f"{confidence} is no level of confidence; write 95 % as 0.95")
+    return 1 - confidence
 
 
 def _z(confidence: float) -> float:
-    _level(confidence)
-    return NormalDist().inv_cdf((1 + confidence) / 2)
-
-
-def _summed(frame: pd.DataFrame, keys: list[str], columns: list[str]) -> pd.DataFrame:
-    groups = frame.groupby(keys, observed=True, dropna=False)
-    made = groups[columns].sum()
-    if "fact_id" in frame:
-        made["fact_ids"] = groups["fact_id"].agg("+".join)
-    return made.reset_index()
-
-
-def _values(x: pd.Series, n: pd.Series, interval: str | None, confidence: float) -> pd.DataFrame:
-    made = pd.DataFrame({"value": x.astype("float64") / n.astype("float64")})
-    made[["lower", "upper", "confidence"]] = np.nan
-    if interval and len(made):
-        from statsmodels.stats.proportion import proportion_confint
-
-        pair = (x.to_numpy("float64"), n.to_numpy("float64"))
-        lower, upper = proportion_confint(*pair, alpha=1 - confidence, method="wilson")
-        # The library misses 0 and 1 by the last digit.
-        made["lower"] = np.clip(np.minimum(lower, made["value"]), 0, 1)
-        made["upper"] = np.clip(np.maximum(upper, made["value"]), 0, 1)
-        made["confidence"] = confidence
-    return made
+    return NormalDist().inv_cdf(1 - _alpha(confidence) / 2)

@@ -1,8 +1,8 @@
 """Numbers as certain as their source: exact, bounded, or approximate.
 
-``Bounded`` is one such number; ``bounds_of`` does the same for the columns of a frame. The bounds
-are hard: "more than 16,000" attendances are 16,001 or more. "About" and "nearly" have a value and
-no hard bound, but for "nearly", which is below its value.
+``QUALIFIERS`` says what each qualifier means. ``Bounded`` is one number with its bounds, and
+``bounds_of`` gives the bounds of a column. The bounds are hard: "more than 16,000" attendances are
+16,001 or more. "About" and "nearly" have a value and no hard bound, but "nearly 8" is below 8.
 """
 
 from __future__ import annotations
@@ -11,20 +11,68 @@ import math
 import numbers
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING, Any
+from operator import add, ge, gt, le, lt
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-QUALIFIERS = ("exact", "more_than", "at_least", "less_than", "at_most", "about", "nearly")
-_BELOW = ("less_than", "nearly")
+    Operation = Callable[[Any, Any], Any]
 
 
-@dataclass(frozen=True, eq=False)
+class Qualifier(NamedTuple):
+    """What a qualifier says about the number behind a printed whole number.
+
+    Attributes
+    ----------
+    lower, upper
+        What is added to the printed number to get the bound. `TO_ZERO` makes the bound 0. None
+        leaves it open.
+    rate_agrees
+        Compares a column of rates, computed from counts, with a column of printed percentages.
+        True where the rate is what the percentage and its qualifier say. None: nobody can tell.
+    words
+        The Vietnamese words and signs that print the qualifier, in lower case.
+    is_value
+        Whether the printed number stands for the quantity. A mere bound does not.
+    """
+
+    lower: float | None
+    upper: float | None
+    rate_agrees: Operation | None
+    words: tuple[str, ...]
+    is_value: bool = False
+
+
+def _rounds_to(rates: pd.Series, printed: pd.Series) -> pd.Series:
+    """Whether each rate is within half a unit of the last decimal of what is printed."""
+    decimals = printed.map(lambda percent: len(f"{percent:.6f}".rstrip("0").partition(".")[2]))
+    return (rates - printed).abs() <= 0.5 * 10.0**-decimals + 1e-9  # for binary arithmetic
+
+
+TO_ZERO = -math.inf  # what brings every number down to 0, the least that can be counted
+QUALIFIERS = {
+    "exact": Qualifier(0, 0, _rounds_to, (), is_value=True),
+    "more_than": Qualifier(1, None, gt, ("hơn", "trên", ">")),
+    "at_least": Qualifier(0, None, ge, ("ít nhất", "tối thiểu", "không dưới", "không ít hơn", "≥")),
+    "less_than": Qualifier(TO_ZERO, -1, lt, ("dưới", "chưa đến", "chưa tới", "<")),
+    "at_most": Qualifier(
+        TO_ZERO, 0, le, ("không quá", "không vượt quá", "không hơn", "tối đa", "nhiều nhất", "≤")
+    ),
+    "about": Qualifier(
+        None, None, None, ("khoảng", "ước", "ước tính", "xấp xỉ", "chừng", "~", "≈"), is_value=True
+    ),
+    "nearly": Qualifier(None, -1, None, ("gần", "ngót"), is_value=True),
+}
+
+
+@dataclass(frozen=True)
 class Bounded:
     """A quantity between two bounds, either of which may be open.
+
+    ``==`` asks whether two of them say the same; `equals` asks whether the quantities are equal.
 
     Parameters
     ----------
@@ -54,13 +102,12 @@ class Bounded:
         for number in (self.lower, self.upper, self.value):
             if number is not None and not 0 <= number < math.inf:
                 raise ValueError(f"{number} is no quantity of 0 or more; leave an open end as None")
-        if self.lower is None:
-            return
-        if self.upper is not None and self.lower > self.upper:
+        lowest = self.lower or 0
+        if self.upper is not None and lowest > self.upper:
             raise ValueError(f"the lower bound {self.lower} is above the upper {self.upper}")
-        if self.lower == self.upper:
+        if self.lower is not None and self.lower == self.upper:
             object.__setattr__(self, "value", self.lower)
-        elif self.value is not None and self.value < self.lower:
+        elif self.value is not None and self.value < lowest:
             # Left of dividing by, or subtracting, "nearly 8": the bound knows better.
             object.__setattr__(self, "value", None)
 
@@ -73,13 +120,13 @@ class Bounded:
         value
             The number printed, not negative.
         qualifier
-            One of ``exact``, ``more_than``, ``at_least``, ``less_than``, ``at_most``, ``about``,
-            ``nearly``; None is exact.
+            A code of `QUALIFIERS`: ``exact``, ``more_than``, ``at_least``, ``less_than``,
+            ``at_most``, ``about``, ``nearly``; None is exact.
 
         Raises
         ------
         ValueError
-            If the qualifier is none of these, the number negative, or "less than 0".
+            If the qualifier is unknown, the number negative, or "less than 0".
 
         Examples
         --------
@@ -87,27 +134,18 @@ class Bounded:
         >>> Bounded.from_printed(16000, "more_than")
         Bounded(lower=16001, upper=None, value=None)
         """
-        qualifier = qualifier or "exact"
-        if qualifier not in QUALIFIERS:
-            raise ValueError(f"'{qualifier}' is no qualifier; use one of {', '.join(QUALIFIERS)}")
-        if not isinstance(value, numbers.Real) or isinstance(value, bool) or not value >= 0:
-            raise ValueError(f"{value!r} is not a count; counts are 0 or more")
-        if math.isinf(value) or value != int(value):
+        meaning = _meaning(qualifier or "exact")
+        is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+        if not is_number or not value >= 0 or not float(value).is_integer():
             raise ValueError(
-                f"{value} is not a whole number; counts are whole, and a percentage is shown as "
-                "printed, with its qualifier"
+                f"{value!r} is not a count; counts are whole numbers, 0 or more, and a percentage "
+                "is shown as printed, with its qualifier"
             )
-        if qualifier in _BELOW and value == 0:
+        if value + (meaning.upper or 0) < 0:
             raise ValueError(f"nothing is counted below 0; check the qualifier '{qualifier}'")
-        return {
-            "exact": cls(value, value, value),
-            "more_than": cls(value + 1, None),
-            "at_least": cls(value, None),
-            "less_than": cls(0, max(value - 1, 0)),
-            "at_most": cls(0, value),
-            "about": cls(None, None, value),
-            "nearly": cls(None, max(value - 1, 0), value),
-        }[qualifier]
+        lower = None if meaning.lower is None else max(value + meaning.lower, 0)
+        upper = None if meaning.upper is None else value + meaning.upper
+        return cls(lower, upper, value if meaning.is_value else None)
 
     @property
     def qualifier(self) -> str | None:
@@ -119,57 +157,34 @@ class Bounded:
         if self.lower is not None and self.lower == self.upper:
             return "exact"
         if self.value is not None:
-            below = self.upper is not None and self.upper < self.value
-            return "nearly" if below else "about"
-        if self.lower and self.upper is not None:
-            return "between"
+            return "nearly" if self.upper is not None and self.upper < self.value else "about"
         if self.lower:
-            return "at_least"
+            return "at_least" if self.upper is None else "between"
         return "at_most" if self.upper is not None else None
 
     def __add__(self, other: Bounded | float) -> Bounded:
         """Add bounds to bounds, and values to values."""
-        if other == 0 and not isinstance(other, Bounded):  # so that sum() works
-            return self
-        other = _as_bounded(other)
-        return Bounded(
-            _both(self.lower, other.lower, lambda a, b: a + b),
-            _both(self.upper, other.upper, lambda a, b: a + b),
-            _both(self.value, other.value, lambda a, b: a + b),
-        )
+        return self._combined(other, add)
 
-    __radd__ = __add__
+    __radd__ = __add__  # sum() begins with 0
 
     def __sub__(self, other: Bounded | float) -> Bounded:
         """Subtract: the least that can be left, and the most; never below 0."""
-        other = _as_bounded(other)
-        return Bounded(
-            _both(self.lower, other.upper, lambda a, b: max(a - b, 0)),
-            _both(self.upper, other.lower, lambda a, b: max(a - b, 0)),
-            _both(self.value, other.value, lambda a, b: max(a - b, 0)),
-        )
+        return self._combined(other, lambda a, b: max(a - b, 0), crosswise=True)
 
     def __truediv__(self, other: Bounded | float) -> Bounded:
         """Divide: from ``lower / other.upper`` to ``upper / other.lower``."""
         other = _as_bounded(other)
         if 0 in (other.value, other.upper):
             raise ValueError("there is no average over nothing: the divisor is 0")
-        return Bounded(
-            _both(self.lower, other.upper, lambda a, b: a / b),
-            _both(self.upper, other.lower or None, lambda a, b: a / b),
-            _both(self.value, other.value, lambda a, b: a / b),
-        )
+        return self._combined(other, lambda a, b: a / b if b else None, crosswise=True)
 
-    def __eq__(self, other: object) -> bool:
-        """Whether both say the same; ``equals`` asks whether the quantities are equal."""
-        if not isinstance(other, Bounded):
-            return NotImplemented
-        mine, theirs = (self.lower, self.upper, self.value), (other.lower, other.upper, other.value)
-        return mine == theirs
-
-    def __hash__(self) -> int:
-        """Hash of bounds and value."""
-        return hash((self.lower, self.upper, self.value))
+    def _combined(self, other: Any, operation: Operation, crosswise: bool = False) -> Bounded:
+        """Apply an operation to the two lower and the two upper bounds, or crosswise."""
+        other = _as_bounded(other)
+        bounds = (other.upper, other.lower) if crosswise else (other.lower, other.upper)
+        pairs = zip((self.lower, self.upper, self.value), (*bounds, other.value), strict=True)
+        return Bounded(*(None if None in pair else operation(*pair) for pair in pairs))
 
     def less_than(self, other: Bounded | float) -> bool | None:
         """Whether this quantity is below `other`: True, False, or None if that is not known."""
@@ -185,38 +200,57 @@ class Bounded:
         other = _as_bounded(other)
         if self.less_than(other) or other.less_than(self):
             return False
-        exact = self.qualifier == other.qualifier == "exact"
-        return True if exact else None
+        return True if self.qualifier == other.qualifier == "exact" else None
 
     def rounded(self, digits: int = 0) -> Bounded:
         """Return the quantity as it may be printed.
 
-        Bounds are rounded outward (lower down, upper up), so that the printed bound still holds;
-        a value is rounded to the nearest, and so is an exact quantity.
+        Bounds are rounded outward (lower down, upper up), so that the printed bound still holds.
+        A value is rounded to the nearest, and so is an exact quantity.
         """
+        value = None if self.value is None else round(self.value, digits)
         if self.qualifier == "exact":
-            near = round(self.lower or 0, digits)
-            return Bounded(near, near, near)
-        return Bounded(
-            None if self.lower is None else _rounded(self.lower, digits, ROUND_FLOOR),
-            None if self.upper is None else _rounded(self.upper, digits, ROUND_CEILING),
-            None if self.value is None else round(self.value, digits),
-        )
+            return Bounded(value, value, value)
+        lower = _rounded(self.lower, digits, ROUND_FLOOR)
+        return Bounded(lower, _rounded(self.upper, digits, ROUND_CEILING), value)
 
 
 def _as_bounded(number: Bounded | float) -> Bounded:
     return number if isinstance(number, Bounded) else Bounded(number, number, number)
 
 
-def _both(
-    a: float | None, b: float | None, operation: Callable[[float, float], float]
-) -> float | None:
-    return None if a is None or b is None else operation(a, b)
-
-
-def _rounded(number: float, digits: int, direction: str) -> float:
+def _rounded(number: float | None, digits: int, direction: str) -> float | None:
     """Round the number as it is written: 0.07·100 is 7.000…1 in binary, and would go up to 8."""
+    if number is None:
+        return None
     return float(Decimal(str(number)).quantize(Decimal(1).scaleb(-digits), direction))
+
+
+def _meaning(code: str) -> Qualifier:
+    if code not in QUALIFIERS:
+        raise ValueError(f"'{code}' is no qualifier; use one of {', '.join(QUALIFIERS)}")
+    return QUALIFIERS[code]
+
+
+def qualifier_codes(qualifiers: pd.Series) -> pd.Series:
+    """Return a column of qualifiers with ``exact`` where none is printed.
+
+    Raises
+    ------
+    ValueError
+        If a qualifier is unknown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from antq_analysis.quantities import qualifier_codes
+    >>> qualifier_codes(pd.Series([None, "about"], dtype="str")).tolist()
+    ['exact', 'about']
+    """
+    codes = qualifiers.astype("str").fillna("exact")
+    for code in codes.unique():
+        _meaning(code)
+    return codes
 
 
 def bounds_of(values: pd.Series, qualifiers: pd.Series) -> pd.DataFrame:
@@ -250,18 +284,13 @@ def bounds_of(values: pd.Series, qualifiers: pd.Series) -> pd.DataFrame:
     >>> bounds["lower"].tolist(), bounds["upper"].isna().tolist()
     ([16001, 0], [True, False])
     """
-    words = qualifiers.astype("str").fillna("exact")
-    if (words.isin(_BELOW) & values.eq(0)).any():
-        raise ValueError("nothing is counted below 0; check the qualifiers of the zeros")
-    unknown = sorted(set(words[values.notna()]) - set(QUALIFIERS))
-    if unknown:
-        raise ValueError(f"'{unknown[0]}' is no qualifier; use one of {', '.join(QUALIFIERS)}")
-    lower = values.where(words.isin(["exact", "at_least"]))
-    lower = lower.mask(words == "more_than", values + 1)
-    lower = lower.mask(words.isin(["less_than", "at_most"]) & values.notna(), 0)
-    upper = values.where(words.isin(["exact", "at_most"]))
-    upper = upper.mask(words.isin(["less_than", "nearly"]), values - 1)
-    return pd.DataFrame({"lower": lower, "upper": upper}).astype("Int64")
+    codes = qualifier_codes(qualifiers)
+    lower = codes.map({code: meaning.lower for code, meaning in QUALIFIERS.items()})
+    upper = codes.map({code: meaning.upper for code, meaning in QUALIFIERS.items()})
+    bounds = pd.DataFrame({"lower": lower, "upper": upper}, dtype="Float64").add(values, axis=0)
+    if values.lt(0).any() or bounds["upper"].lt(0).any():
+        raise ValueError("nothing is counted below 0; check the numbers and their qualifiers")
+    return bounds.clip(lower=0).astype("Int64")
 
 
 def count_of(row: Mapping[Any, Any] | pd.Series, column: str) -> Bounded | None:

@@ -7,21 +7,19 @@ reader.
 
 from __future__ import annotations
 
-import csv
 import functools
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from typing import Any
 
 import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from antq_analysis.messages import LANGUAGES, rows_of
 from antq_analysis.periods import Period, Point
+from antq_analysis.phrases import bare_place
 from antq_analysis.quantities import Bounded
-from antq_analysis.raw import places
 
-LANGUAGES = ("en", "vi")
 _DATES = {
     "en": {"day": "d MMMM yyyy", "month": "MMMM yyyy", "year": "yyyy"},
     "vi": {"day": "dd/MM/yyyy", "month": "'tháng' M/yyyy", "year": "yyyy"},
@@ -184,7 +182,7 @@ class Words:
 
     def bare_place(self, place_id: str) -> str:
         """Return a place's name without tỉnh, huyện or the like."""
-        return places.bare(self._row("places", place_id)["name_vi"])
+        return bare_place(self._row("places", place_id)["name_vi"])
 
     def source(self, source_id: str, paragraphs: Iterable[int] = (), *, dated: bool = True) -> str:
         """Return a source as it is cited: "Báo Quảng Bình, 11/02/2015, đoạn 11"."""
@@ -258,9 +256,7 @@ def upper_first(text: str) -> str:
 
 @functools.cache
 def _messages() -> dict[str, dict[str, str]]:
-    path = resources.files("antq_analysis") / "words" / "messages.csv"
-    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
-    return {row["key"]: row for row in rows}
+    return {row["key"]: row for row in rows_of("messages")}
 
 
 def message(key: str, language: str) -> str:

@@ -19,8 +19,8 @@ from antq_analysis.charts.sentences import cited, first_of
 from antq_analysis.charts.style import MM, holds, measures
 from antq_analysis.data.dataset import DataSet
 from antq_analysis.quantities import QUALIFIERS
-from antq_analysis.raw.problems import nearest
-from antq_analysis.raw.schemas import FACTS
+from antq_analysis.raw.problems import did_you_mean
+from antq_analysis.raw.schema import FACTS
 from antq_analysis.words import Words, upper_first
 
 LISTED = 8  # phrases in a description
@@ -186,7 +186,7 @@ def _with_ids(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
         for fact in str(ids).split("+"):
             if fact not in known:
                 raise ValueError(
-                    f"row {number}: no figure is called '{fact}'{nearest(fact, known)}"
+                    f"row {number}: no figure is called '{fact}'{did_you_mean(fact, known)}"
                 )
     ids = rows[column].astype("str")
     plain = rows.drop(columns=["fact_id", "fact_ids"], errors="ignore")

@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from antq_analysis.data import finding, labels, selection
-from antq_analysis.raw.loading import load_frames
-from antq_analysis.raw.problems import nearest
-from antq_analysis.raw.schemas import FACTS, key_of
-from antq_analysis.words import LANGUAGES, Words, message
+from antq_analysis.messages import LANGUAGES, language_of
+from antq_analysis.raw.load import load_frames
+from antq_analysis.raw.problems import did_you_mean
+from antq_analysis.raw.schema import FACTS, key_of
+from antq_analysis.words import Words, message
 
 Shown = TypeVar("Shown")  # a chart, a table or a sentence
 
@@ -42,9 +43,15 @@ class DataSet:
     134 of 159
     """
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], whole: DataSet | None = None) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        whole: DataSet | None = None,
+        language: str | None = None,
+    ) -> None:
         self.tables = dict(tables)
         self._whole = whole
+        self.language = language
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         tables = self.__dict__.get("tables", {})
@@ -62,7 +69,7 @@ class DataSet:
         return [*super().__dir__(), *self.tables]
 
     def __repr__(self) -> str:
-        say = _own_words()
+        say = _own_words(self.language)
         rows = [
             f"  {name:<12}{len(frame):>9,}  {span(frame):<11}{say(f'row_{name}')}"
             for name, frame in self.tables.items()
@@ -70,7 +77,7 @@ class DataSet:
         return "\n".join([self._head(), *rows, self._next()])
 
     def _repr_html_(self) -> str:
-        say = _own_words()
+        say = _own_words(self.language)
         left = ' style="text-align:left"'
         heads = "".join(
             f"<th{left}>{say(f'data_{key}')}</th>" for key in ("table", "rows", "years", "row_is")
@@ -88,7 +95,7 @@ class DataSet:
     def _head(self) -> str:
         sources = len(self.tables["sources"])
         key = "data_head" if self._whole is None else "data_part"
-        return _own_words()(
+        return _own_words(self.language)(
             key if sources != 1 else f"{key}_one",
             facts=f"{_facts(self):,}",
             sources=f"{sources:,}",
@@ -99,15 +106,15 @@ class DataSet:
         """Return a line that says what to type next, with names that these data know."""
         name = next((name for name in FACTS if len(self.tables[name])), None)
         if name is None:
-            return _own_words()("data_none")
+            return _own_words(self.language)("data_none")
         if self._whole is not None:
-            return _own_words()("data_next_part", table=name)
+            return _own_words(self.language)("data_next_part", table=name)
         row = self.tables[name].iloc[0]
         place = "..."
         if "place_id" in row:  # by its name, if that is enough
             bare = self.words("vi").bare_place(row["place_id"])
             place = bare if finding.means_one(bare, self.tables) else row["place_id"]
-        return _own_words()(
+        return _own_words(self.language)(
             "data_next",
             sel=f'data.sel(place="{place}")',
             labelled=f'data.labelled("{name}")',
@@ -169,14 +176,15 @@ class DataSet:
         ValueError: 'Quang Bin' is no place of these data; did you mean 'Quảng Bình'? There are ...
         """
         if other:
-            hint = nearest(next(iter(other)), ["place", "period", "subject", "source"])
+            hint = did_you_mean(next(iter(other)), ["place", "period", "subject", "source"])
             raise ValueError(
                 f"sel knows no '{next(iter(other))}'{hint or ';'} ask for place, period (a year is "
                 "one), subject or source"
             )
         asked = {"place": place, "period": period, "subject": subject, "source": source}
         whole = self._whole or self
-        return DataSet(selection.narrowed(self.tables, whole.tables, **asked), whole)
+        part = selection.narrowed(self.tables, whole.tables, **asked)
+        return DataSet(part, whole, self.language)
 
     def place_ids(self, name: str) -> list[str]:
         """Return the ids of the places that a name means, as `sel` finds them.
@@ -274,7 +282,7 @@ class DataSet:
         >>> words.label("recipient", "collective"), words.number(1201), words.period("2015-02-10")
         ('Tập thể', '1.201', '10/02/2015')
         """
-        return Words(language or default_language(), self.tables)
+        return Words(language or self.language or default_language(), self.tables)
 
     def fact(self, fact_id: str) -> tuple[str, pd.Series]:
         """Return the table and the row of a fact.
@@ -305,7 +313,7 @@ class DataSet:
         ):
             raise KeyError(f"'{fact_id}' is not in this part of the data")
         known = [name for table in FACTS for name in self.tables[table]["fact_id"]]
-        raise KeyError(f"no figure is called '{fact_id}'{nearest(str(fact_id), known)}")
+        raise KeyError(f"no figure is called '{fact_id}'{did_you_mean(str(fact_id), known)}")
 
     def trace(self, fact_id: str) -> Trace:
         """Return where a figure comes from: source, paragraph, phrase, correction, relatives.
@@ -429,7 +437,7 @@ def asked_of(
     return decorate
 
 
-def load(folder: str | Path | None = None) -> DataSet:
+def load(folder: str | Path | None = None, language: str | None = None) -> DataSet:
     """Load and check the raw tables.
 
     Parameters
@@ -437,6 +445,9 @@ def load(folder: str | Path | None = None) -> DataSet:
     folder
         Where the tables are. Without it: ``ANTQ_DATA`` if that is set, else ``data/raw`` of the
         project, which is the nearest folder upwards that has it.
+    language
+        ``en`` or ``vi``: what the data set speaks where nothing else is asked for. Without it, the
+        one that ``ANTQ_LANG`` names, or English.
 
     Returns
     -------
@@ -455,7 +466,9 @@ def load(folder: str | Path | None = None) -> DataSet:
     >>> bool(data.compliance["fact_id"].is_unique)
     True
     """
-    return DataSet(load_frames(raw_folder(folder)))
+    if language is not None:
+        language_of(language)
+    return DataSet(load_frames(raw_folder(folder), language), language=language)
 
 
 def raw_folder(folder: str | Path | None = None) -> Path:
@@ -504,13 +517,13 @@ def _facts(data: DataSet) -> int:
 
 def _no_table(name: str, tables: Iterable[str], verbs: Iterable[str] = ()) -> str:
     known = list(tables)
-    hint = nearest(name, [*known, *verbs])
+    hint = did_you_mean(name, [*known, *verbs])
     return f"no table '{name}'{f'{hint} There' if hint else '; there'} are {', '.join(known)}"
 
 
-def _own_words() -> Callable[..., str]:
-    """Return what says the project's own words in the language of this session."""
-    language = default_language()
+def _own_words(language: str | None) -> Callable[..., str]:
+    """Return what says the project's own words in a language, or in that of this session."""
+    language = language or default_language()
     language = language if language in LANGUAGES else "en"  # to show itself, it is no use to refuse
     return lambda key, **values: message(key, language).format(**values)
 

@@ -15,10 +15,12 @@ from typing import Any
 
 import pandas as pd
 
+from antq_analysis.data import places
+from antq_analysis.messages import quoted
 from antq_analysis.periods import Period
-from antq_analysis.raw import places
-from antq_analysis.raw.problems import fold, nearest, quoted
-from antq_analysis.raw.schemas import FACTS
+from antq_analysis.phrases import UNIT_WORDS, bare_place, fold
+from antq_analysis.raw.problems import did_you_mean
+from antq_analysis.raw.schema import FACTS
 from antq_analysis.words import shortened, upper_first
 
 Tables = Mapping[str, pd.DataFrame]
@@ -33,7 +35,7 @@ EXAMPLES = {
 # Words before a Vietnamese name, or behind an English one, that say what kind of unit it is: those
 # of the administrative levels, and those of the residential areas below them.
 _BEFORE = [
-    *places.KINDS,
+    *UNIT_WORDS,
     "khu dân cư",
     "thôn",
     "tổ dân phố",
@@ -79,11 +81,11 @@ def place_ids(name: str, tables: Tables) -> list[str]:
                 f"{quoted(text)} is the name of {len(found)} places: {listed}; "
                 "ask for one by its id, or for several by a list of ids"
             )
-    known = [places.bare(vi) for vi in frame["name_vi"]]
+    known = [bare_place(vi) for vi in frame["name_vi"]]
     figures = {place for table in FACTS for place in tables[table].get("place_id", ())}
     with_figures = frame["name_vi"][frame["place_id"].isin(figures)]
     every = [*known, *frame["name_vi"], *frame["name_en"]]
-    raise _unknown(text, "place", every, with_figures, first=map(places.bare, with_figures))
+    raise _unknown(text, "place", every, with_figures, first=map(bare_place, with_figures))
 
 
 def means_one(name: str, tables: Tables) -> bool:
@@ -241,6 +243,6 @@ def _unknown(
     listed = list(dict.fromkeys(possible))
     more = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
     there = f"there are figures {word} {', '.join(listed[:LISTED])}{more}"
-    hint = nearest(text, first) or nearest(text, known)
+    hint = did_you_mean(text, first) or did_you_mean(text, known)
     there = f" {upper_first(there)}" if hint else f"; {there}"
     return ValueError(f"{quoted(text)} is no {what} of these data{hint}{there if listed else ''}")

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from numbers import Number
 from typing import Any
 
 import pandas as pd
 
-from antq_analysis.counts import FEW
+from antq_analysis.messages import LANGUAGES
+from antq_analysis.proportions import FEW
 from antq_analysis.quantities import Bounded
-from antq_analysis.raw.dictionary import describe
-from antq_analysis.raw.schemas import TABLES, columns
-from antq_analysis.words import LANGUAGES, MissingWord, Words, has_message, message
+from antq_analysis.raw.schema import TABLES, Column, columns, describe
+from antq_analysis.words import MissingWord, Words, has_message, message
 
 ROWS_SHOWN = 200  # by a notebook; beyond, the first and the last
 
@@ -59,10 +60,10 @@ def labelled(frame: pd.DataFrame, words: Words, table: str | None = None) -> Tab
             continue
         if _said_elsewhere(name, frame, words.language):
             continue
-        home, facts = _home(name, values, table, words)
-        cells = _cells(name, frame, facts, words)
+        home, column = _home(name, values, table, words)
+        cells = _cells(name, frame, column, words)
         title = _title(name, home, words.language)
-        if table is None and facts.get("table") == f"{name.removesuffix('_id')}s":
+        if table is None and column.refers_to == f"{name.removesuffix('_id')}s":
             title = words.text(f"column_{name.removesuffix('_id')}")  # whatever for
         if f"{name}_printed" in frame:
             title = words.text("title_corrected", title=title)
@@ -100,21 +101,19 @@ def _qualifier_of(name: str, frame: pd.DataFrame) -> str | None:
     return qualifier if name in frame and qualifier in frame else None
 
 
-def _home(
-    name: str, values: pd.Series, table: str | None, words: Words
-) -> tuple[str, Mapping[str, Any]]:
+def _home(name: str, values: pd.Series, table: str | None, words: Words) -> tuple[str, Column]:
     """Return the table that a column comes from, "" if that is open, and what is known of it."""
     if table in TABLES and name in columns(str(table)):
         return str(table), columns(str(table))[name]
     known = {other: columns(other)[name] for other in TABLES if name in columns(other)}
-    lists = {other: facts for other, facts in known.items() if "list" in facts}
+    lists = {other: column for other, column in known.items() if column.list}
     codes = values.dropna().unique()
-    for other, facts in lists.items():  # `kind` and `status` are of several tables
-        if all(_has_label(facts["list"], code, words) for code in codes):
-            return table or other, facts
-    others = [facts for facts in known.values() if "list" not in facts]
-    refers = [facts for facts in others if "table" in facts]
-    return table or "", next(iter([*refers, *others]), {})
+    for other, column in lists.items():  # `kind` and `status` are of several tables
+        if all(_has_label(column.list, code, words) for code in codes):
+            return table or other, column
+    others = [column for column in known.values() if not column.list]
+    refers = [column for column in others if column.refers_to]
+    return table or "", next(iter([*refers, *others]), Column())
 
 
 def _has_label(vocabulary: str, code: object, words: Words) -> bool:
@@ -137,9 +136,7 @@ def _title(name: str, table: str, language: str) -> str:
     return message(f"title_{name}", language) if has_message(f"title_{name}") else name
 
 
-def _cells(
-    name: str, frame: pd.DataFrame, facts: Mapping[str, Any], words: Words
-) -> pd.Series | list[Any]:
+def _cells(name: str, frame: pd.DataFrame, column: Column, words: Words) -> pd.Series | list[Any]:
     """Return what a reader sees in a column's cells."""
     values = frame[name]
     if _is_quantity(name, frame):
@@ -150,18 +147,18 @@ def _cells(
         return [_share(one, n, words) for one, n in zip(values, ns, strict=True)]
     if name == "change_points":
         return [None if pd.isna(one) else words.number(one, 1) for one in values]
-    if name == "rate_percent" or facts.get("kind") == "percent":
+    if name == "rate_percent" or column.kind == "percent":
         return _percents(name, frame, words)
     if qualifier := _qualifier_of(name, frame):
         return _quantities(values, frame[qualifier], words)
     if name in ("sessions", "attendances") and "fact_ids" in frame:
         # The quotient's own qualifier is another one than that of each of its two numbers.
         return _quantities(values, _qualifiers_of_facts(name, frame["fact_ids"], words), words)
-    say = _speaker(name, facts, words)
+    say = _speaker(name, column, words)
     return values if say is None else [None if pd.isna(one) else say(one) for one in values]
 
 
-def _speaker(name: str, facts: Mapping[str, Any], words: Words) -> Callable[[Any], object] | None:
+def _speaker(name: str, column: Column, words: Words) -> Callable[[Any], object] | None:
     """Return what makes a reader's word of a value, or None for values that say it themselves."""
     names: dict[str, Callable[[str], str]] = {
         "places": words.place,
@@ -169,16 +166,16 @@ def _speaker(name: str, facts: Mapping[str, Any], words: Words) -> Callable[[Any
         "documents": words.document,
         "standards": words.standard,
     }
-    if "list" in facts:
-        return _lenient(lambda code: words.label(facts["list"], str(code)))
-    if facts.get("table") in names:
-        naming = _lenient(names[facts["table"]])
+    if column.list:
+        return _lenient(lambda code: words.label(column.list, str(code)))
+    if column.refers_to in names:
+        naming = _lenient(names[column.refers_to])
         return lambda ids: "; ".join(str(naming(one)) for one in str(ids).split("+"))
-    if facts.get("kind") == "period":
+    if column.kind == "period":
         return _lenient(words.period)
-    if facts.get("kind") == "date":
+    if column.kind == "date":
         return _lenient(words.date)
-    if facts.get("kind") == "day" or name in _DAYS_OF_PERIOD:
+    if column.kind == "day" or name in _DAYS_OF_PERIOD:
         return lambda days: "; ".join(words.date(day[:10]) for day in str(days).split("+"))
     made: dict[str, Callable[[Any], str]] = {  # columns of results
         "rate_basis": lambda basis: words.text(f"basis_{basis}"),
@@ -213,10 +210,12 @@ def _share(value: Any, n: Any, words: Words) -> str | None:
 
 def _group(group: str, words: Words) -> str:
     """Return a comparable group by the names of what is the same in it."""
-    kind, standard, stage, status, base = group.split("|")
-    said = [words.label("subject", kind), words.standard(standard), words.label("stage", stage)]
-    said.append(words.label("status", status))
-    return "; ".join(said + ([] if base == "not_stated" else [words.label("base", base)]))
+    kind, standard, *others = group.split("|")
+    said = [words.label("subject", kind), words.standard(standard)]
+    for vocabulary, code in zip_longest(("stage", "status", "base"), others, fillvalue=""):
+        if code != "not_stated":  # what a later list of columns adds is shown as it is
+            said.append(words.label(vocabulary, code) if vocabulary else code)
+    return "; ".join(said)
 
 
 def _lenient(say: Callable[[Any], str]) -> Callable[[Any], object]:

@@ -11,11 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from antq_analysis.data import finding
+from antq_analysis.data import finding, places
 from antq_analysis.data.finding import Tables
 from antq_analysis.periods import Period
-from antq_analysis.raw import places
-from antq_analysis.raw.schemas import FACTS
+from antq_analysis.raw.schema import FACTS
 
 
 def narrowed(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from antq_analysis.charts.chart import Chart
 from antq_analysis.data.dataset import DataSet, span
-from antq_analysis.raw.schemas import FACTS
+from antq_analysis.raw.schema import FACTS
 from antq_analysis.readable import tables
 from antq_analysis.readable.tables import Cell
 from antq_analysis.reports.book_marks import Answer, Evidence, Witness, answers, days

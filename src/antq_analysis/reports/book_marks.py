@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from antq_analysis.charts.chart import Chart
 from antq_analysis.data.dataset import DataSet
-from antq_analysis.raw.schemas import FACTS, FIGURES
+from antq_analysis.raw.schema import FACTS, FIGURES
 from antq_analysis.words import Words, upper_first
 
 FACT = "fact:"

@@ -14,8 +14,15 @@ from typing import Any
 
 import pandas as pd
 
-from antq_analysis.raw.dictionary import describe
-from antq_analysis.raw.schemas import TABLES, columns, key_of
+from antq_analysis.raw.schema import (
+    NUMERIC,
+    TABLES,
+    Column,
+    columns,
+    describe,
+    describe_table,
+    key_of,
+)
 from antq_analysis.results.derived import derive
 
 NAME = "datapackage.json"
@@ -52,7 +59,7 @@ def raw_package(tables: dict[str, pd.DataFrame]) -> str:
         The checked tables; the codes of the closed vocabularies come from ``codes``.
     """
     resources = [
-        _resource(name, (TABLES[name].__doc__ or "").strip(), _raw_schema(name, tables["codes"]))
+        _resource(name, describe_table(name, "en")[1], _raw_schema(name, tables["codes"]))
         for name in TABLES
     ]
     return _package("antq-raw", "ANTQ: figures as printed", resources)
@@ -79,7 +86,7 @@ def dictionary_page(tables: dict[str, pd.DataFrame], derived: dict[str, pd.DataF
     every = {f"data/raw/{name}.csv": (name, list(columns(name))) for name in tables}
     every |= {f"data/processed/{name}.csv": (name, list(frame)) for name, frame in derived.items()}
     for path, (name, fields) in every.items():
-        about = PROCESSED[name] if "processed" in path else (TABLES[name].__doc__ or "").strip()
+        about = PROCESSED[name] if "processed" in path else describe_table(name, "en")[1]
         lines += [f"## {path}", "", about, "", "| column | meaning | nghĩa | unit |"]
         lines.append("|---|---|---|---|")
         for field in fields:
@@ -123,15 +130,15 @@ def _resource(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _raw_schema(table: str, codes: pd.DataFrame) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [], "foreignKeys": []}
-    for name, facts in columns(table).items():
+    for name, column in columns(table).items():
         schema["fields"].append(
             {
-                **_described(table, name, TYPES.get(facts["kind"], "string")),
-                **_constraints(facts, codes),
+                **_described(table, name, _type_of(column)),
+                **_constraints(column, codes),
             }
         )
-        target = facts.get("table")
-        if target and not facts.get("joined"):
+        target = column.refers_to
+        if target and not column.joined:
             reference = {"resource": "" if target == table else target, "fields": [key_of(target)]}
             schema["foreignKeys"].append({"fields": [name], "reference": reference})
     if key := key_of(table):
@@ -148,22 +155,26 @@ def _described(table: str, name: str, kind: str) -> dict[str, Any]:
     return made | ({"unit": en.unit, "unit_vi": vi.unit} if en.unit else {})
 
 
-def _constraints(facts: dict[str, Any], codes: pd.DataFrame) -> dict[str, Any]:
+def _type_of(column: Column) -> str:
+    return "string" if column.joined else TYPES.get(column.kind, "string")
+
+
+def _constraints(column: Column, codes: pd.DataFrame) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    if facts["required"]:
+    if column.required:
         made["required"] = True
-    if facts.get("key"):
+    if column.kind == "key":
         made["unique"] = True
-    if facts["kind"] in {"whole", "percent"}:
-        made["minimum"] = facts.get("least") or 0
-    if facts["kind"] == "percent":
+    if column.kind in NUMERIC:
+        made["minimum"] = column.least
+    if column.kind == "percent":
         made["maximum"] = 100
-    if facts["kind"] in {"period", "date"}:
-        made["pattern"] = PERIOD if facts["kind"] == "period" else DATE
-    if facts["kind"] == "code":
-        listed = codes["code"][codes["list"].eq(facts["list"])]
+    if column.kind in {"period", "date"}:
+        made["pattern"] = PERIOD if column.kind == "period" else DATE
+    if column.kind == "code":
+        listed = codes["code"][codes["list"].eq(column.list)]
         single = [code for code in listed if "+" not in code]
-        if facts.get("joined"):
+        if column.joined:
             one = f"({'|'.join(single)})"
             made["pattern"] = rf"{one}(\+{one})*"
         else:

@@ -1,18 +1,17 @@
 """The workbook that figures are entered in: one sheet a table, with drop-downs and notes.
 
-It holds no formulas, because a formula has no value until Excel has opened the file; what the
-hidden columns stand for when they are blank is worked out on reading (`defaults`).
+It speaks one language: headings, labels in drop-downs and filled cells, notes and guide. It holds
+no formulas, because a formula has no value until Excel has opened the file; what the hidden columns
+stand for when they are blank is worked out on reading (`raw.blank_cells`).
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -22,138 +21,158 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from antq_analysis.raw.dictionary import describe
-from antq_analysis.raw.schemas import FACTS, columns, key_of
-from antq_analysis.raw.texttable import TextTable
-from antq_analysis.raw.workbook import NUMERIC, SUFFIX
+from antq_analysis.messages import Refusal, rows_of
+from antq_analysis.phrases import fold
+from antq_analysis.raw.names import meanings_of_places, place_labels
+from antq_analysis.raw.problems import Table
+from antq_analysis.raw.schema import (
+    FACTS,
+    NUMERIC,
+    Column,
+    columns,
+    describe,
+    describe_table,
+    key_of,
+)
 
-GUIDE = "Hướng dẫn - Guide"
+SUFFIX = ".xlsx"
+GUIDES = {"vi": "Hướng dẫn", "en": "Guide"}
 LISTS = "lists"
 # The sheets in the order in which they are needed.
 ORDER = ["sources", *FACTS, "places", "documents", "standards", "codes", "corrections"]
-_FOLDED = ["fact_id", "period_basis", "status", "stage", "standard_id", "base", "kind"]
-_FOLDED += ["organised_by", "series", "occasion", "part_of", "duplicate_of"]
-# Columns that are rarely filled in, or have a default: they stand last, and are folded away.
-HIDDEN = {
-    "sources": ["published_basis", "language"],
-    "places": ["boundary_changed", "successor_id"],
-    **dict.fromkeys(FACTS, _FOLDED),
-    "events": ["fact_id", "period_basis"],
-    "initiatives": ["fact_id", "duplicate_of"],
-}
-DEFAULTED = {"fact_id", "period_basis", "stage", "standard_id", "occasion"}
-DEFAULTED_IN = {("compliance", "status"), ("outreach", "status"), ("outreach", "kind")}
 # Vocabularies that the calculations know by heart; to the others an analyst may add codes.
 CLOSED = {"base", "event_status", "level", "outreach_kind", "period_basis"}
 CLOSED |= {"qualifier", "stage", "status"}
-WIDTHS = {"text": 34, "key": 24, "code": 22, "url": 34, "file": 24, "period": 18}
+WIDTHS = {"text": 34, "key": 24, "ref": 24, "code": 28, "url": 34, "file": 24, "period": 18}
 LAST = 1_048_576  # the last row that Excel has
 LONGEST = 32_767  # characters that a cell of Excel holds
 _WHEN = datetime(2000, 1, 1)  # of every file: the same data give the same bytes
 _HEAD, _HIDDEN_HEAD = PatternFill("solid", "D9E2F3"), PatternFill("solid", "E7E6E6")
+_LOOKS = {
+    "guide_title": Font(size=16, bold=True),
+    "guide_heading": Font(size=12, bold=True),
+    "guide_code": Font(name="Consolas"),
+}
+Labels = Mapping[str, Mapping[str, str]]  # by vocabulary (or "places"), then by code
 
 
-def write_template(texts: Mapping[str, TextTable], path: Path, *, filled: bool = False) -> None:
+def write_template(
+    tables: Mapping[str, Table], path: Path, language: str, *, filled: bool = False
+) -> None:
     """Write a workbook to enter figures in.
 
     Parameters
     ----------
-    texts
-        The checked tables as text, as `loading.check_source` gives them: what is printed, not what
+    tables
+        The checked tables as text, as `raw.load.check_source` gives them: what is printed, not what
         it was corrected to.
     path
         The file, which is replaced if it is there.
+    language
+        ``en`` or ``vi``.
     filled
         Whether to write every row. Otherwise the sheets of facts and corrections are empty, and
         the others hold what their drop-downs offer.
     """
     book = Workbook()
     book.remove(book.active)
-    words = _words()
-    _write_guide(book.create_sheet(GUIDE), words)
-    sheets = {table: book.create_sheet(table) for table in ORDER}
-    lists = _write_lists(book.create_sheet(LISTS), texts["codes"])
-    labels = _labels(texts["codes"])
-    for table, sheet in sheets.items():
-        names = arranged(table)
-        rows = filled or table not in (*FACTS, "corrections")
-        _write_rows(sheet, table, names, texts[table] if rows else None)
-        for number, name in enumerate(names, 1):
-            _write_head(sheet.cell(1, number), table, name, labels)
-            _lay_out(sheet, number, table, name)
-            validation = _validation(table, name, lists, words)
+    labels = _labels(tables, language)
+    words = {row["key"]: row[language] for row in rows_of("entry_form")}
+    _write_guide(book.create_sheet(GUIDES[language]), language)
+    sheets = {name: book.create_sheet(name) for name in ORDER}
+    lists = _write_lists(book.create_sheet(LISTS), labels)
+    for name, sheet in sheets.items():
+        rows = filled or name not in (*FACTS, "corrections")
+        for number, column in enumerate(arranged(name), 1):
+            _write_head(sheet.cell(1, number), name, column, language, labels)
+            _lay_out(sheet, number, column)
+            if rows:
+                _write_cells(sheet, number, column, tables[name], labels)
+            validation = _validation(name, column, lists, words, language)
             validation.add(f"{get_column_letter(number)}2:{get_column_letter(number)}{LAST}")
             sheet.add_data_validation(validation)
         sheet.freeze_panes = "A2"
         sheet.row_dimensions[1].height = 48
-    path.write_bytes(_settled(book))
+    path.write_bytes(_with_fixed_times(book))
 
 
-def arranged(table: str) -> list[str]:
+def arranged(table: str) -> list[Column]:
     """Return the columns of a table as the workbook has them: those that are hidden stand last."""
-    hidden = [name for name in HIDDEN.get(table, []) if name in columns(table)]
-    return [name for name in columns(table) if name not in hidden] + hidden
+    return sorted(columns(table).values(), key=lambda column: column.hidden)
 
 
-def _words() -> list[dict[str, str]]:
-    file = resources.files("antq_analysis") / "words" / "entry_form.csv"
-    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
-
-
-def _write_guide(sheet: Any, words: list[dict[str, str]]) -> None:
-    """Write how a figure is entered, Vietnamese on the left and English on the right."""
-    looks = {
-        "guide_title": Font(size=16, bold=True),
-        "guide_heading": Font(size=12, bold=True),
-        "guide_example": Font(name="Consolas"),
+def _labels(tables: Mapping[str, Table], language: str) -> dict[str, dict[str, str]]:
+    """Return what stands for a code or a place: its label, or itself where others have that."""
+    labels: dict[str, dict[str, str]] = {}
+    cells = tables["codes"].cells.apply(lambda column: column.str.strip())
+    for row in cells.itertuples():
+        labels.setdefault(row.list, {})[row.code] = (
+            getattr(row, f"label_{language}") or row.label_vi
+        )
+    for codes in labels.values():
+        said = [fold(label) for label in codes.values()]
+        codes |= {code: code for code, label in codes.items() if said.count(fold(label)) > 1}
+    meanings = meanings_of_places(tables["places"])
+    places = place_labels(tables["places"], language)
+    labels["places"] = {
+        place: label if meanings.get(fold(label)) == [place] else place
+        for place, label in places.items()
     }
-    lines = [row for row in words if row["key"].startswith("guide_")]
-    for number, row in enumerate(lines, 1):
-        for column, language in enumerate(("vi", "en"), 1):
-            cell = sheet.cell(number, column)
-            _put(cell, row[language])
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = looks.get(row["key"], Font())
-        longest = max(len(row["vi"]), len(row["en"]))
-        sheet.row_dimensions[number].height = 42 if number == 1 else 18 * (1 + longest // 78)
-    for letter in "AB":
-        sheet.column_dimensions[letter].width = 76
+    return labels
+
+
+def _write_guide(sheet: Any, language: str) -> None:
+    """Write how a figure is entered: a table of the sheets among the steps."""
+    lines = [row for row in rows_of("entry_form") if row["key"].startswith("guide_")]
+    number = 0
+    for row in lines:
+        if row["key"] == "guide_sheets":
+            for name in ORDER:
+                number += 1
+                title, about = describe_table(name, language)
+                sheet.cell(number, 1, name).hyperlink = f"#'{name}'!A1"
+                sheet.cell(number, 2, f"{title}: {about}")
+            continue
+        number += 1
+        column, text = (2, row[language]) if row["key"] == "guide_example" else (1, row[language])
+        if row["key"] == "guide_example":
+            name, _, text = text.partition("=")
+            _put(sheet.cell(number, 1), describe("compliance", name, language).title)
+        cell = sheet.cell(number, column)
+        _put(cell, text)
+        cell.font = _LOOKS.get(row["key"], Font())
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if column == 1:
+            sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)
+            sheet.row_dimensions[number].height = 18 * (1 + len(text) // 100)
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 84
     sheet.sheet_view.showGridLines = False
 
 
-def _write_lists(sheet: Any, codes: TextTable) -> dict[str, str]:
+def _write_lists(sheet: Any, labels: Labels) -> dict[str, str]:
     """Write each vocabulary into a column of a hidden sheet; return where each one stands."""
-    found: dict[str, list[str]] = {}
-    rows = zip(codes.columns["list"].texts(), codes.columns["code"].texts(), strict=True)
-    for name, code in rows:
-        found.setdefault(name, []).append(code)
     places = {}
-    for number, (name, values) in enumerate(found.items(), 1):
-        for line, text in enumerate([name, *values], 1):
+    for number, (name, codes) in enumerate(labels.items(), 1):
+        for line, text in enumerate([name, *codes.values()], 1):
             _put(sheet.cell(line, number), text)
         letter = get_column_letter(number)
-        places[name] = f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
+        places[name] = f"{LISTS}!${letter}$2:${letter}${len(codes) + 1}"
     sheet.sheet_state = "hidden"
     return places
 
 
-def _labels(codes: TextTable) -> dict[str, list[str]]:
-    """Return by vocabulary a line for each code, with its labels in both languages."""
-    found: dict[str, list[str]] = {}
-    cells = [codes.columns[name].texts() for name in ("list", "code", "label_vi", "label_en")]
-    for name, code, vi, en in zip(*cells, strict=True):
-        found.setdefault(name, []).append(f"{code}: {vi} / {en}")
-    return found
+def _write_cells(sheet: Any, number: int, column: Column, table: Table, labels: Labels) -> None:
+    for line, text in enumerate(table.cells[column.name], 2):
+        if text:
+            _put(sheet.cell(line, number), _said(text, column, labels), column.kind)
 
 
-def _write_rows(sheet: Any, table: str, names: list[str], text: TextTable | None) -> None:
-    if text is None:
-        return
-    for number, name in enumerate(names, 1):
-        kind = columns(table)[name]["kind"]
-        for line, value in enumerate(text.columns[name].texts(), 2):
-            if value:
-                _put(sheet.cell(line, number), value, kind)
+def _said(text: str, column: Column, labels: Labels) -> str:
+    """Return a code or a place as the drop-downs show it, and anything else as it is."""
+    known = labels.get(column.list or column.refers_to, {})
+    if text in known or "+" not in text or not column.list:
+        return known.get(text, text)
+    return "+".join(known.get(part, part) for part in text.split("+"))
 
 
 def _put(cell: Any, text: str, kind: str = "text") -> None:
@@ -162,85 +181,78 @@ def _put(cell: Any, text: str, kind: str = "text") -> None:
         cell.value = float(text) if "." in text else int(text)
         return
     if len(text) > LONGEST:
-        raise OSError(f"a cell of Excel holds {LONGEST} characters, not all of '{text[:40]}…'")
+        raise Refusal("cell_too_long", longest=LONGEST, text=f"{text[:40]}…")
     cell.value = text
     cell.data_type = "s"  # openpyxl makes formulas and errors of texts such as =1 and #N/A
     cell.quotePrefix = text[:1] in "=+-@"
     cell.number_format = "@"
 
 
-def _required(table: str, name: str) -> bool:
-    """Whether a person has to fill a column in."""
-    defaulted = table in FACTS and (name in DEFAULTED or (table, name) in DEFAULTED_IN)
-    return bool(columns(table)[name]["required"]) and not defaulted
-
-
-def _write_head(cell: Any, table: str, name: str, labels: Mapping[str, list[str]]) -> None:
-    """Write the name of a column so that its title shows too, and say in a note what it means."""
-    vi, en = describe(table, name, "vi"), describe(table, name, "en")
-    cell.value = name
-    # The cell holds the name alone: the title is part of the format in which it is shown.
-    star = " *" if _required(table, name) else ""
-    cell.number_format = f'@"{star} · {vi.title}"'
+def _write_head(cell: Any, table: str, column: Column, language: str, labels: Labels) -> None:
+    """Write the heading of a column, a star at those to fill in, and a note on what it means."""
+    about = describe(table, column.name, language)
+    cell.value = about.title if language == "vi" else column.name
+    star = " *" if column.required and not (column.blank and table in FACTS) else ""
+    cell.number_format = f'@"{star}"' if star else "@"
     cell.font = Font(bold=True)
-    cell.fill = _HIDDEN_HEAD if name in HIDDEN.get(table, []) else _HEAD
+    cell.fill = _HIDDEN_HEAD if column.hidden else _HEAD
     cell.alignment = Alignment(wrap_text=True, vertical="top")
-    lines = [vi.title, vi.description, "", en.title, en.description]
-    codes = labels.get(columns(table)[name].get("list", ""), [])
-    lines += ["", *codes] if codes else []
+    lines = [f"{about.title} ({column.name})", about.description]
+    codes = labels.get(column.list, {})
+    lines += ["", *(f"{label} ({code})" for code, label in codes.items())] if codes else []
     note = Comment("\n".join(lines), "antq")
     note.width = 420
     note.height = 40 + 17 * sum(1 + len(line) // 62 for line in lines)
     cell.comment = note
 
 
-def _lay_out(sheet: Any, number: int, table: str, name: str) -> None:
-    kind = columns(table)[name]["kind"]
-    column = sheet.column_dimensions[get_column_letter(number)]
-    column.width = WIDTHS.get(kind, 16)
-    if kind not in NUMERIC:
-        column.number_format = "@"  # or Excel makes a date of 2014-03 and a number of 08
-    if name in HIDDEN.get(table, []):
-        column.hidden, column.outlineLevel = True, 1
+def _lay_out(sheet: Any, number: int, column: Column) -> None:
+    layout = sheet.column_dimensions[get_column_letter(number)]
+    layout.width = WIDTHS.get(column.kind, 16)
+    if column.kind not in NUMERIC:
+        layout.number_format = "@"  # or Excel makes a date of 2014-03 and a number of 08
+    if column.hidden:
+        layout.hidden, layout.outlineLevel = True, 1
 
 
 def _validation(
-    table: str, name: str, lists: Mapping[str, str], words: list[dict[str, str]]
+    table: str,
+    column: Column,
+    lists: Mapping[str, str],
+    words: Mapping[str, str],
+    language: str,
 ) -> DataValidation:
     """Return what a column offers and refuses, with its meaning shown beside the chosen cell."""
-    facts = columns(table)[name]
-    said = {row["key"]: row["vi"] for row in words}
-    vocabulary, target = facts.get("list", ""), facts.get("table", "")
     made = DataValidation(allow_blank=True)  # of no type: it only shows its prompt
-    if lists.get(vocabulary) or target:
-        closed = vocabulary in CLOSED and not facts.get("joined")
-        sheet = target or "codes"
-        made = DataValidation(
-            type="list", formula1=lists.get(vocabulary) or _keys(target), allow_blank=True
-        )
+    target, offered = column.refers_to, lists.get(column.list or column.refers_to)
+    if offered or target:
+        closed = column.list in CLOSED and not column.joined
+        made = DataValidation(type="list", formula1=offered or _keys(target), allow_blank=True)
         made.errorStyle = "stop" if closed else "warning"
-        made.errorTitle = said["error_title"]
-        made.error = said["error_closed"] if closed else said["error_open"].format(sheet=sheet)
-    elif facts["kind"] in NUMERIC:
-        number = "whole" if facts["kind"] == "whole" else "decimal"
-        most = {"whole": "999999999999", "decimal": "100"}[number]
+        made.errorTitle = words["error_title"]
+        sheet = target or "codes"
+        made.error = words["error_closed"] if closed else words["error_open"].format(sheet=sheet)
+    elif column.kind in NUMERIC:
+        number = "whole" if column.kind == "whole" else "decimal"
         made = DataValidation(type=number, operator="between", allow_blank=True)
-        made.formula1, made.formula2 = str(facts.get("least") or 0), most
-        made.error = said["error_number"]
-    title, prompt, _ = describe(table, name, "vi")
-    made.promptTitle, made.prompt = title[:32], prompt[:255]
+        made.formula1 = str(column.least)
+        made.formula2 = "999999999999" if column.kind == "whole" else "100"
+        made.error = words["error_number"]
+    title, prompt, _ = describe(table, column.name, language)
+    made.promptTitle, made.prompt = title[:32], f"{column.name}: {prompt}"[:255]
     made.showInputMessage = made.showErrorMessage = True
     return made
 
 
 def _keys(table: str) -> str:
     """Return where the keys of a table stand, however many there will be."""
-    letter = get_column_letter(1 + arranged(table).index(str(key_of(table))))
+    names = [column.name for column in arranged(table)]
+    letter = get_column_letter(1 + names.index(str(key_of(table))))
     count = f"COUNTA({table}!${letter}:${letter})-1"
     return f"OFFSET({table}!${letter}$2,0,0,MAX(1,{count}),1)"
 
 
-def _settled(book: Any) -> bytes:
+def _with_fixed_times(book: Any) -> bytes:
     """Return a workbook as bytes that depend on nothing but what is in it."""
     book.properties.creator, book.properties.created = "antq-analysis", _WHEN
     written, settled = io.BytesIO(), io.BytesIO()
@@ -254,19 +266,3 @@ def _settled(book: Any) -> bytes:
             part = zipfile.ZipInfo(name, date_time=_WHEN.timetuple()[:6])
             new.writestr(part, data, zipfile.ZIP_DEFLATED)
     return settled.getvalue()
-
-
-def target(path: str | Path | None) -> Path:
-    """Return the file to write a workbook to.
-
-    Raises
-    ------
-    OSError
-        If it is there already, or not the name of a workbook.
-    """
-    file = Path(path or f"antq-template{SUFFIX}")
-    if file.suffix.lower() != SUFFIX:
-        raise OSError(f"'{file}' is no name of a workbook; give it one that ends in {SUFFIX}")
-    if file.exists():
-        raise OSError(f"'{file}' is there already; name another file, or remove it")
-    return file

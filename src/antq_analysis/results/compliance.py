@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from antq_analysis import counts
+from antq_analysis import proportions
+from antq_analysis.data import places
 from antq_analysis.proportions import difference_of_proportions, proportion
-from antq_analysis.raw import places
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from antq_analysis.data.dataset import DataSet
 
-FEW = counts.FEW
+FEW = proportions.FEW
 # Same values in all of these: same test, same kind of figure.
 GROUP = ["subject", "standard_id", "stage", "status", "base"]
 TREND_POINTS = 3
@@ -239,8 +239,8 @@ def compare(
             "show each with its own counts, side by side and without a difference"
         )
     both = both.astype({"compliant": "Int64", "assessed": "Int64"})
-    counts.results_only(both, "compliant", "compared")
-    counts.of_units(both, "compliant", "assessed")
+    proportions.results_only(both, "compliant", "compared")
+    proportions.of_units(both, "compliant", "assessed")
     x1, x2 = (int(count) for count in both["compliant"])
     n1, n2 = (int(count) for count in both["assessed"])
     made = difference_of_proportions(x1, n1, x2, n2, confidence)
@@ -296,7 +296,7 @@ def pooled(
         again = group["place_id"].duplicated(keep=False)
         if again.any():
             raise ValueError(
-                f"{counts.named(group, again)}: one place's units would count several times; "
+                f"{proportions.named(group, again)}: one place's units would count several times; "
                 "pool one figure of each place, and show the others as a series"
             )
         if found := places.nested(group["place_id"], data.places):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from antq_analysis.data.dataset import DataSet
 from antq_analysis.periods import Period
-from antq_analysis.raw.schemas import FIGURES
+from antq_analysis.raw.schema import FIGURES
 from antq_analysis.words import Words
 
 COLUMNS = ["period_start", "period_end", "kind", "label_vi", "label_en"]

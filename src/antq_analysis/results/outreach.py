@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from antq_analysis.counts import named
+from antq_analysis.data import places
 from antq_analysis.periods import Period
+from antq_analysis.proportions import named
 from antq_analysis.quantities import Bounded, bounds_of, count_of, total
-from antq_analysis.raw import places
 
 if TYPE_CHECKING:
     from antq_analysis.data.dataset import DataSet

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import functools
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec
 
-from antq_analysis.runs import commit
-from antq_analysis.runs.commit import CommitError
-from antq_analysis.runs.notebooks import NotebookError
+from antq_analysis.messages import Fault, Refusal, language_of, say
 
 P = ParamSpec("P")
+Tell = Callable[..., str]
+# Complaints of the system that have words of their own in Vietnamese.
+REASONS = {errno.EACCES: "not_allowed", errno.ENOENT: "nothing_there", errno.ENOSPC: "no_space"}
+
+
+class UsageError(Refusal):
+    """What a person named wrongly: a key of ``words/commands.csv`` with its values."""
 
 
 @dataclass(frozen=True)
@@ -39,18 +46,44 @@ class Report:
         return "\n".join([*self.lines, *self.errors])
 
 
+def speaker(language: str | None) -> Tell:
+    """Return what says a key of ``words/commands.csv`` in a language, or in the session's."""
+    spoken = language_of(language)
+    return lambda key, /, **values: say("commands", key, spoken, **values)
+
+
 def answering(command: Callable[P, Report]) -> Callable[P, Report]:
     """Let a command answer with a sentence where it meets an error that a user can cause."""
+    takes = inspect.signature(command)
 
     @functools.wraps(command)
     def answer(*args: P.args, **kwargs: P.kwargs) -> Report:
+        asked = takes.bind(*args, **kwargs).arguments.get("language")
+        try:
+            language = language_of(asked)
+        except Fault as fault:
+            return Report(errors=[str(fault)], code=2)
         try:
             return command(*args, **kwargs)
-        except (CommitError, NotebookError) as error:
-            return Report(errors=[str(error)], code=1)
-        except OSError as error:
-            if error.errno is None:  # a sentence of ours: the command names something wrong
-                return Report(errors=[str(error)], code=2)
-            return Report(errors=[commit.said(error)], code=1)
+        except (Refusal, OSError) as error:
+            refusal = error if isinstance(error, Refusal) else said(error)
+            code = 2 if isinstance(refusal, UsageError) else 1
+            return Report(errors=[refusal.sentence(language)], code=code)
 
     return answer
+
+
+def said(error: OSError) -> Refusal:
+    """Return what the system complains of."""
+    if isinstance(error, FileNotFoundError) and error.errno is None:
+        return UsageError("no_project")
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
+        return Refusal("disk_full")
+    place = error.filename or Refusal("the_system")
+    return Refusal("system_says", place=place, reason=reason(error))
+
+
+def reason(error: OSError) -> Refusal:
+    """Return the system's own words, which are English ones, or what they mean in Vietnamese."""
+    key = REASONS.get(error.errno or 0, "system_error")
+    return Refusal(key, said=error.strerror or error, number=error.errno)

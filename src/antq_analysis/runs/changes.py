@@ -9,6 +9,7 @@ import pandas as pd
 
 from antq_analysis.results.awards import SPLIT
 from antq_analysis.results.outreach import SERIES
+from antq_analysis.runs.answers import Tell
 
 # What names a row where no fact_id does.
 KEYS = {
@@ -20,13 +21,15 @@ LISTED = 10  # rows of a table that are listed one by one
 LONGEST = 40  # letters of a text
 
 
-def between(before: Path, after: Path) -> list[str]:
+def between(before: Path, after: Path, tell: Tell) -> list[str]:
     """Say what changed from the tables of one folder to those of another.
 
     Parameters
     ----------
     before, after
         Folders of CSV files; `before` need not exist.
+    tell
+        Says a key of ``words/commands.csv``.
 
     Returns
     -------
@@ -36,52 +39,54 @@ def between(before: Path, after: Path) -> list[str]:
     old = {path.stem: path for path in sorted(before.glob("*.csv"))}
     new = {path.stem: path for path in sorted(after.glob("*.csv"))}
     if not old.keys() & new.keys():
-        return ["This is the first run here."]
+        return [tell("first_run")]
     lines = []
     for name, path in new.items():
         if name not in old:
-            lines.append(f"  {name}: a new table")
+            lines.append(f"  {name}: {tell('new_table')}")
         elif old[name].read_bytes() != path.read_bytes():
-            lines += [f"  {name}: {line}" for line in _rows_between(name, old[name], path)]
-    lines += [f"  {name}: no longer made" for name in old if name not in new]
-    if not lines:
-        return ["No figure has changed since the last run here."]
-    return ["Changed since the last run here:", *lines]
+            lines += [f"  {name}: {line}" for line in _rows_between(name, old[name], path, tell)]
+    lines += [f"  {name}: {tell('table_gone')}" for name in old if name not in new]
+    return [tell("changed"), *lines] if lines else [tell("nothing_changed")]
 
 
-def _rows_between(name: str, before: Path, after: Path) -> list[str]:
+def listed(names: Sequence[str], tell: Tell, most: int = LISTED) -> str:
+    """Return names behind one another, the first ones of many."""
+    shown = ", ".join(names[:most])
+    more = len(names) - most
+    return tell("and_more", names=shown, number=more) if more > 0 else shown
+
+
+def _rows_between(name: str, before: Path, after: Path, tell: Tell) -> list[str]:
     new = _read(name, after)
     try:
         old = _read(name, before)
     except (ValueError, KeyError):
-        return ["replaced; the table that was there can't be read"]
-    lines = [
-        f"{len(rows)} {word}: {_listed([_named(row) for row in rows])}"
-        for word, rows in (
-            ("added", new.index.difference(old.index, sort=False)),
-            ("gone", old.index.difference(new.index, sort=False)),
-        )
-        if len(rows)
-    ]
+        return [tell("table_replaced")]
+    lines = []
+    for key, rows in (
+        ("rows_added", new.index.difference(old.index, sort=False)),
+        ("rows_gone", old.index.difference(new.index, sort=False)),
+    ):
+        if names := [_named(row) for row in rows]:
+            lines.append(tell(key, number=len(names), names=listed(names, tell)))
     columns = [column for column in new if column in old]
     both = new.index.intersection(old.index, sort=False)
     then, now = old.loc[both, columns], new.loc[both, columns]
     different = then.ne(now)
     changed = different.index[different.any(axis=1)]
-    lines += [
-        f"{_named(row)}: "
-        + "; ".join(
-            f"{column} {_change(then.at[row, column], now.at[row, column])}"
+    for row in changed[:LISTED]:
+        values = [
+            f"{column} {_change(then.at[row, column], now.at[row, column], tell)}"
             for column in different.columns[different.loc[row]]
-        )
-        for row in changed[:LISTED]
-    ]
+        ]
+        lines.append(f"{_named(row)}: {'; '.join(values)}")
     if len(changed) > LISTED:
-        lines.append(f"and {len(changed) - LISTED} more changed")
+        lines.append(tell("more_changed", number=len(changed) - LISTED))
     renamed = [*(f"+{c}" for c in new if c not in old), *(f"-{c}" for c in old if c not in new)]
     if renamed:
-        lines.append(f"other columns: {_listed(renamed)}")
-    return lines or ["the same rows in another order"]
+        lines.append(tell("other_columns", names=listed(renamed, tell)))
+    return lines or [tell("other_order")]
 
 
 def _read(name: str, path: Path) -> pd.DataFrame:
@@ -97,21 +102,15 @@ def _named(row: tuple[object, ...]) -> str:
     return ", ".join(str(name) for name in names if name) + again
 
 
-def _change(then: str, now: str) -> str:
-    short = _shown(then), _shown(now)
-    return " → ".join((then, now) if short[0] == short[1] else short)
+def _change(then: str, now: str, tell: Tell) -> str:
+    values = then or tell("blank_cell"), now or tell("blank_cell")
+    short = _shown(values[0]), _shown(values[1])
+    return " → ".join(values if short[0] == short[1] else short)
 
 
 def _shown(value: str) -> str:
     """Return a value as short as it can be told by: six digits of a fraction, some letters."""
-    if not value:
-        return "blank"
     try:
         return f"{float(value):.6g}" if "." in value else value
     except ValueError:
         return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return ", ".join(names[:LISTED]) + more

@@ -8,19 +8,28 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from antq_analysis import __version__
+from antq_analysis.messages import LANGUAGES, session_language
+from antq_analysis.runs.answers import reason, speaker
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from antq_analysis.runs.answers import Report
 
-Command = Callable[[argparse.Namespace], "Report"]
 INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C ended
+# What argparse complains of, and the key of the sentence that says it.
+MISTAKES = {
+    r"the following arguments are required: (?P<names>.*)": "arguments_missing",
+    r"unrecognized arguments: (?P<names>.*)": "not_understood",
+    r"argument .*: invalid choice: (?P<value>.*) \(choose from (?P<options>.*)\)": "no_choice",
+    r"argument (?P<name>.*): expected one argument": "value_missing",
+    r"argument (?P<name>.*): ignored explicit argument .*": "value_too_many",
+    r"ambiguous option: (?P<name>.*) could match (?P<options>.*)": "ambiguous",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,100 +38,105 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # Vietnamese must not fail on any system's code page
             encoding = "utf-8" if os.name == "nt" else None
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
-    asked = _parser().parse_args(arguments)
+    language = _language(arguments)
     try:
-        report: Report = asked.command(asked)
-        for line in report.lines:
-            print(line)
-        sys.stdout.flush()
+        try:
+            report = _answer(_parser(language).parse_args(arguments))
+            for line in report.lines:
+                print(line)
+        finally:  # a help text ends here, too
+            if sys.stdout:
+                sys.stdout.flush()
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
+        print(speaker(language)("interrupted"), file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+    except OSError as error:  # what is left unwritten must not fail again at the end of Python
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # a reader such as `head` has seen enough
+            said = speaker(language)("not_printed", reason=reason(error).sentence(language))
+            print(f"antq: {said}", file=sys.stderr)
         return 1
     for line in report.errors:
         print(f"antq: {line}", file=sys.stderr)
     return report.code
 
 
-def _parser() -> argparse.ArgumentParser:
-    """Return what is understood; a new command is a few lines here and a function below."""
-    parser = argparse.ArgumentParser(
-        prog="antq",
-        description='Statistics on the movement "Toàn dân bảo vệ an ninh Tổ quốc": '
-        "check the tables, and make tables, notebooks and charts from them.",
-        epilog="Help on one command, for example: antq run --help",
-    )
-    parser.add_argument("--version", action="version", version=f"antq {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def _answer(asked: argparse.Namespace) -> Report:
+    """Call the command by its name; its arguments have the names of the function's."""
+    from antq_analysis.runs import commands
 
-    def add(name: str, command: Command, help_: str, example: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(
-            name, help=help_.partition(".")[0], description=help_, epilog=f"Example: {example}"
+    for name in ("ANTQ_DATA", "ANTQ_OUT"):  # they speak to notebooks
+        os.environ.pop(name, None)
+    arguments = vars(asked)
+    return getattr(commands, arguments.pop("command"))(**arguments)
+
+
+def _language(arguments: Sequence[str] | None) -> str:
+    """Return the language asked for, in which help and mistakes are said, too."""
+    asking = argparse.ArgumentParser(add_help=False)
+    asking.add_argument("--lang", nargs="?")
+    asked = asking.parse_known_args(arguments)[0].lang
+    return asked if asked in LANGUAGES else session_language()
+
+
+class Parser(argparse.ArgumentParser):
+    """Understands arguments; its titles and complaints are in the reader's language."""
+
+    def __init__(self, language: str, **about: Any) -> None:
+        super().__init__(add_help=False, **about)
+        self.tell = tell = speaker(language)
+        self._positionals.title = tell("title_arguments")
+        self._optionals.title = tell("title_options")
+        self.add_argument("-h", "--help", action="help", help=tell("option_help"))
+        lang = self.add_argument("--lang", dest="language", default=language, choices=LANGUAGES)
+        lang.help = tell("option_lang")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write a text in the reader's language; argparse would hide that it can't be written."""
+        print(message.replace("usage: ", self.tell("usage"), 1), end="", file=file)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is not understood, below what would be."""
+        said = self.tell("look_at_help", prog=self.prog)
+        for pattern, key in MISTAKES.items():
+            if found := re.fullmatch(pattern, message):
+                parts = {
+                    n: v.strip("'").replace("', '", ", ") for n, v in found.groupdict().items()
+                }
+                said = self.tell(key, prog=self.prog, **parts)
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {said}\n")
+
+
+def _parser(language: str = LANGUAGES[0]) -> Parser:
+    """Return what is understood; a command's arguments are those of its function."""
+    tell = speaker(language)
+    parser = Parser(language, prog="antq", description=tell("about"), epilog=tell("more_help"))
+    version = f"antq {__version__}"
+    parser.add_argument("--version", action="version", version=version, help=tell("option_version"))
+    title = tell("title_commands")
+    commands = parser.add_subparsers(title=title, dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, about: str, example: str) -> Parser:
+        first = about.partition(".")[0]
+        return commands.add_parser(
+            name, language=language, help=first, description=about, epilog=example
         )
-        made.set_defaults(command=command)
-        return made
 
-    tables = "folder or .xlsx workbook of the tables (default: the project's data/raw)"
-    made = add("check", _check, CHECK, "antq check my-tables --texts my-texts")
-    made.add_argument("data", metavar="DIR", nargs="?", help=tables)
-    made.add_argument("--texts", help="look every figure up in the sources' texts in this folder")
+    made = add("check", tell("about_check"), tell("example_check"))
+    made.add_argument("folder", metavar="DIR", nargs="?", help=tell("option_data"))
+    made.add_argument("--texts", help=tell("option_check_texts"))
 
-    made = add("run", _run, RUN, "antq run --data my-tables --out results")
-    made.add_argument("--data", metavar="DIR", help=tables)
-    made.add_argument("--out", metavar="DIR", help="folder to write to (default: the project)")
-    made.add_argument("--slides", action="store_true", help="draw the charts for slides, too")
+    made = add("run", tell("about_run"), tell("example_run"))
+    made.add_argument("--data", metavar="DIR", help=tell("option_data"))
+    made.add_argument("--out", metavar="DIR", help=tell("option_out"))
+    made.add_argument("--slides", action="store_true", help=tell("option_slides"))
 
-    made = add("template", _template, TEMPLATE, "antq template my-figures.xlsx --filled")
-    made.add_argument("file", metavar="FILE.xlsx", nargs="?", help="default: antq-template.xlsx")
-    made.add_argument("--filled", action="store_true", help="with the figures that there are")
+    made = add("template", tell("about_template"), tell("example_template"))
+    made.add_argument("path", metavar="FILE.xlsx", nargs="?", help=tell("option_file"))
+    made.add_argument("--filled", action="store_true", help=tell("option_filled"))
 
-    made = add("find", _find, FIND, 'antq find "khu dân cư" --texts my-texts')
-    made.add_argument("phrase", metavar="PHRASE", help="a word or phrase as it is printed")
-    made.add_argument("--texts", required=True, help="folder of the sources' texts")
+    made = add("find", tell("about_find"), tell("example_find"))
+    made.add_argument("phrase", metavar="PHRASE", help=tell("option_phrase"))
+    made.add_argument("--texts", required=True, help=tell("option_find_texts"))
     return parser
-
-
-CHECK = """Check the raw tables. Prints a line per table if all is well, or else every problem, with
-its line and column and what to write instead."""
-RUN = """Make tables, notebooks, charts and reports. Checks the raw tables first. Nothing is changed
-until everything is made; the last lines say which figures are new or different."""
-TEMPLATE = """Write a workbook to enter figures in. It opens in Excel, and check and run accept it
-wherever they accept a folder."""
-FIND = "Find a phrase in the sources' texts. Prints the sources and paragraphs where it stands."
-
-
-def _check(asked: argparse.Namespace) -> Report:
-    from antq_analysis.runs import commands as running
-
-    return running.check(asked.data or _project("data/raw"), asked.texts)
-
-
-def _run(asked: argparse.Namespace) -> Report:
-    from antq_analysis.runs import commands as running
-
-    data, out = asked.data or _project("data/raw"), asked.out or _project()
-    return running.run(data, out, asked.slides)
-
-
-def _template(asked: argparse.Namespace) -> Report:
-    from antq_analysis.runs import commands as running
-
-    return running.template(asked.file, asked.filled, _project("data/raw"))
-
-
-def _find(asked: argparse.Namespace) -> Report:
-    from antq_analysis.runs import commands as running
-
-    return running.find(asked.phrase, asked.texts)
-
-
-def _project(place: str = "") -> Path | None:
-    """Return a place in the project; None where there is no project, which is said later."""
-    from antq_analysis.data.dataset import project
-
-    try:
-        return project() / place
-    except FileNotFoundError:
-        return None

@@ -1,4 +1,4 @@
-"""What `antq check` and `antq run` do: the order of the steps, from top to bottom.
+"""What the commands do: the order of their steps, from top to bottom.
 
 How a step is done stands in the module that it calls. A new output is a function that writes into
 the stage of a `Job`, and a line in `STEPS`.
@@ -9,35 +9,40 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from babel.numbers import format_decimal
+
 from antq_analysis import __version__
 from antq_analysis.data.dataset import DataSet, project, raw_folder, span
-from antq_analysis.raw import loading
-from antq_analysis.raw.problems import lines_of
-from antq_analysis.raw.schemas import TABLES
+from antq_analysis.messages import LANGUAGES, language_of
+from antq_analysis.raw.load import check_source
+from antq_analysis.raw.problems import Checked, lines_of, nearest
+from antq_analysis.raw.schema import TABLES
 from antq_analysis.reports import descriptors as datapackage
 from antq_analysis.results import derived as derive
 from antq_analysis.runs import changes, commit, notebooks
-from antq_analysis.runs.answers import Report, answering
-from antq_analysis.runs.commit import CommitError
+from antq_analysis.runs.answers import Report, Tell, UsageError, answering, speaker
 from antq_analysis.runs.progress import Progress
-from antq_analysis.words import LANGUAGES
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PROCESSED = "data/processed"
 RUN_JSON = "reports/run.json"
-LIBRARIES = ("matplotlib", "nbclient", "numpy", "pandas", "pandera", "pyarrow", "statsmodels")
+LIBRARIES = ("matplotlib", "nbclient", "numpy", "pandas", "statsmodels")
+OTHER_BOOKS = (".ods", ".xls", ".xlsb", ".xlsm")  # workbooks of kinds that are not read
+Place = str | Path | None
 
 
 @answering
-def check(folder: str | Path | None = None, texts: str | Path | None = None) -> Report:
+def check(folder: Place = None, texts: Place = None, language: str | None = None) -> Report:
     """Check the raw tables.
 
     Parameters
@@ -47,6 +52,8 @@ def check(folder: str | Path | None = None, texts: str | Path | None = None) -> 
         `antq_analysis.load`.
     texts
         Folder of the sources' texts, if every figure is to be looked up in them.
+    language
+        ``en`` or ``vi``; without it, the one that ``ANTQ_LANG`` names, or English.
 
     Returns
     -------
@@ -58,21 +65,35 @@ def check(folder: str | Path | None = None, texts: str | Path | None = None) -> 
     >>> import antq_analysis as antq
     >>> antq.check("nowhere")
     there is no folder 'nowhere'; look for a slip in its name
-    >>> antq.check().code
-    0
+    >>> antq.check().lines[-1]
+    'Nothing is wrong.'
     """
-    shelf = texts and _there(Path(texts))
+    tell = speaker(language)
+    shelf = texts and _there(Path(texts), texts=True)
     checked = read(_there(raw_folder(folder)))
     if checked.problems:
-        unread = ["the figures were not looked up; put the tables right first"] if shelf else []
-        return Report(lines_of(checked.problems), unread, code=1)
-    lines = [_line(name, frame) for name, frame in checked.frames.items()] + checked.notes
-    return _looked_up(checked, shelf, lines) if shelf else Report(lines)
+        unread = [tell("not_looked_up")] if shelf else []
+        return Report(lines_of(checked.problems, language), unread, code=1)
+    lines = [_line(name, frame, language_of(language)) for name, frame in checked.frames.items()]
+    lines += _notes(checked, tell)
+    if shelf:
+        from antq_analysis.texts.audit import audit
+
+        result = audit(checked, shelf)
+        if result.problems:
+            lines = lines_of(result.problems, language)
+        for file, number in result.missing.items():
+            lines.append(_counted(number, "text_missing_one", "text_missing", tell, file=file))
+        key = "found_some" if result.without_text else "found_all"
+        lines.append(tell(key, **vars(result)))
+        if result.problems:
+            return Report(lines, code=1)
+    return Report([*lines, tell("nothing_wrong")])
 
 
 @answering
 def run(
-    data: str | Path | None = None, out: str | Path | None = None, slides: bool = False
+    data: Place = None, out: Place = None, slides: bool = False, language: str | None = None
 ) -> Report:
     """Check the raw tables, then make and write everything that is made from them.
 
@@ -85,6 +106,8 @@ def run(
         Folder to write to; without it, ``ANTQ_OUT`` or the project itself.
     slides
         Whether to draw the charts for slides, too.
+    language
+        ``en`` or ``vi``, of the answer; everything is written in both.
 
     Returns
     -------
@@ -103,13 +126,13 @@ def run(
     target = Path(out or os.environ.get("ANTQ_OUT") or project()).resolve()
     for name in ("data/processed", "notebooks", "reports"):
         if source.is_relative_to(target / name):
-            raise OSError(f"'{source}' is where the results would be written; name another --out")
-    return _run(source, target, notebooks.find(project()), slides)
+            raise UsageError("results_over_tables", path=source)
+    return _run(source, target, notebooks.find(project()), slides, language_of(language))
 
 
 @answering
 def template(
-    path: str | Path | None = None, filled: bool = False, data: str | Path | None = None
+    path: Place = None, filled: bool = False, data: Place = None, language: str | None = None
 ) -> Report:
     """Write an Excel workbook to enter figures in, which is accepted wherever a folder is.
 
@@ -121,6 +144,9 @@ def template(
         Whether it holds the figures that there are, or only what they refer to.
     data
         Where the raw tables are; without it, the same as for `antq_analysis.load`.
+    language
+        ``en`` or ``vi``, of the workbook and of the answer; without it, the one that ``ANTQ_LANG``
+        names, or English.
 
     Examples
     --------
@@ -128,37 +154,40 @@ def template(
     >>> antq.template("figures.xls")
     'figures.xls' is no name of a workbook; give it one that ends in .xlsx
     """
-    from antq_analysis.reports.entry_form import target, write_template
+    from antq_analysis.reports.entry_form import write_template
 
-    file = target(path)
+    file = Path(path or "antq-template.xlsx")
+    if file.suffix.lower() != ".xlsx":
+        raise UsageError("no_workbook_name", path=file)
+    if file.exists():
+        raise UsageError("file_exists", path=file)
     checked = read(_there(raw_folder(data)))
     if checked.problems:
-        return Report(lines_of(checked.problems), code=1)
-    write_template(checked.texts, file, filled=filled)
-    then = f"then check it: antq check {file}, or antq.check({str(file)!r}) in a notebook"
-    return Report([f"{file} written; enter figures there, save it, {then}"])
+        return Report(lines_of(checked.problems, language), code=1)
+    write_template(checked.tables, file, language_of(language), filled=filled)
+    names = {"path": file, "pasted": _pasted(str(file)), "python": repr(str(file))}
+    return Report([speaker(language)("template_written", **names)])
 
 
 @answering
-def find(phrase: str, texts: str | Path) -> Report:
+def find(phrase: str, texts: str | Path, language: str | None = None) -> Report:
     """Return a line for each place in a folder of texts where a phrase stands.
 
     The sources are named where the project's tables can be read.
     """
     from antq_analysis.texts.audit import find as places_of
 
-    shelf = _there(Path(texts))
+    shelf = _there(Path(texts), texts=True)
     try:
         sources = read(_there(raw_folder())).frames.get("sources")
-    except OSError:
+    except (OSError, UsageError):
         sources = None
-    lines = places_of(phrase, shelf, sources)
-    return Report(lines) if lines else Report(errors=[f"'{phrase}' stands in no text"], code=1)
+    return Report(places_of(phrase, shelf, sources, language_of(language)))
 
 
-def read(path: Path) -> loading.Checked:
+def read(path: Path) -> Checked:
     """Read and check the raw tables; every command reads them here."""
-    return loading.check_source(path)
+    return check_source(path)
 
 
 @dataclass
@@ -167,24 +196,26 @@ class Job:
 
     data: DataSet
     stage: Path  # laid out like the folder that is written to in the end
+    language: str  # of the answer
     slides: bool = False
     own_tables: bool = False  # whether the raw tables lie where the results go
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)  # derived, by name
     charts: dict[str, list[Any]] = field(default_factory=dict)  # by language
-    missing: list[str] = field(default_factory=list)  # what could not be drawn, and why
+    missing: dict[str, str] = field(default_factory=dict)  # why a chart could not be drawn
+
+    def write(self, name: str, text: str) -> None:
+        """Write a text file into the stage."""
+        (self.stage / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.stage / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_tables(job: Job) -> None:
     """Derive the tables and write them."""
     job.tables = derive.derive(job.data)
     derive.write(job.tables, job.stage / PROCESSED)
-    describe = datapackage.processed_package(job.tables)
-    (job.stage / PROCESSED / datapackage.NAME).write_text(describe, encoding="utf-8", newline="\n")
+    job.write(f"{PROCESSED}/{datapackage.NAME}", datapackage.processed_package(job.tables))
     if job.own_tables:
-        target = job.stage / "data" / "raw" / datapackage.NAME
-        target.parent.mkdir(parents=True)
-        raw = datapackage.raw_package(job.data.tables)
-        target.write_text(raw, encoding="utf-8", newline="\n")
+        job.write(f"data/raw/{datapackage.NAME}", datapackage.raw_package(job.data.tables))
 
 
 def draw_charts(job: Job) -> None:
@@ -192,11 +223,16 @@ def draw_charts(job: Job) -> None:
     from antq_analysis.charts import all_charts
 
     for language in LANGUAGES:
+        folder = job.stage / "reports" / "figures" / language
         job.charts[language] = all_charts(job.data, language)
-        _save(job, job.charts[language], job.stage / "reports" / "figures" / language)
-        if job.slides:
-            slides = all_charts(job.data, language, size="slide")
-            _save(job, slides, job.stage / "reports" / "figures" / language / "slide")
+        for chart in job.charts[language]:
+            if chart:
+                chart.save(folder)
+            elif language == job.language or chart.name not in job.missing:
+                job.missing[chart.name] = chart.reason
+        for slide in all_charts(job.data, language, size="slide") if job.slides else []:
+            if slide:
+                slide.save(folder / "slide")
 
 
 def write_books(job: Job) -> None:
@@ -207,61 +243,53 @@ def write_books(job: Job) -> None:
         write(job.data, job.charts[language], language, job.stage / "reports")
 
 
-def _save(job: Job, charts: Sequence[Any], folder: Path) -> None:
-    for chart in charts:
-        if chart:
-            chart.save(folder)
-        else:
-            job.missing.append(f"Not drawn: {chart.name} ({folder.name}): {chart.reason}")
-
-
 STEPS: dict[str, Callable[[Job], None]] = {
-    "derived tables": write_tables,
-    "charts": draw_charts,
-    "chart book": write_books,
+    "step_tables": write_tables,
+    "step_charts": draw_charts,
+    "step_books": write_books,
 }
 
 
-def _run(source: Path, out: Path, found: Sequence[Path], slides: bool) -> Report:
+def _run(source: Path, out: Path, found: Sequence[Path], slides: bool, language: str) -> Report:
     """Check, make everything in a stage, say what is new, and put it in its place."""
-    progress = Progress()
+    tell, progress = speaker(language), Progress(language)
     if commit.unfinished(out):
-        with progress.step("completing the run before"), commit.locked(out):
+        with progress.step("step_recovery"), commit.locked(out):
             pass
-    with progress.step("check"):
+    with progress.step("step_check"):
         inputs = _digests(source, found)
         checked = read(source)
     if checked.problems:
-        return Report(lines_of(checked.problems), code=1)
+        return Report(lines_of(checked.problems, language), code=1)
+    frames = {name: frame.reset_index(drop=True) for name, frame in checked.frames.items()}
     with commit.staging(out) as stage:
         own = source.resolve() == (out / "data" / "raw").resolve()
-        job = Job(DataSet(checked.frames), stage, slides, own)
+        job = Job(DataSet(frames, language="en"), stage, language, slides, own)
         environment = {"ANTQ_DATA": str(source), "ANTQ_OUT": str(stage.parent), "ANTQ_LANG": ""}
         with notebooks.executing(found, environment, progress.done) as executed:
-            for name, step in STEPS.items():  # while the notebooks are at work
-                with progress.step(name):
+            for key, step in STEPS.items():  # while the notebooks are at work
+                with progress.step(key):
                     step(job)
-            with progress.step("notebooks"):
+            with progress.step("step_notebooks"):
                 texts = executed()
-        texts = {f"notebooks/{name}": text for name, text in texts.items()}
-        for name, text in {**texts, RUN_JSON: _account(job, inputs, progress)}.items():
-            (stage / name).parent.mkdir(parents=True, exist_ok=True)
-            (stage / name).write_text(text, encoding="utf-8", newline="\n")
-        changed = changes.between(out / PROCESSED, stage / PROCESSED)
+        for name, text in texts.items():
+            job.write(f"notebooks/{name}", text)
+        job.write(RUN_JSON, _account(job, inputs, progress))
+        changed = changes.between(out / PROCESSED, stage / PROCESSED, tell)
         if _digests(source, found) != inputs:
-            raise CommitError("a table or a notebook was changed during the run; start it again")
+            raise commit.CommitError("changed_meanwhile")
         outcome = commit.commit(out, stage)
-    return Report([*checked.notes, *_what_was_written(out, outcome), *job.missing, *changed])
+    lines = [*_notes(checked, tell), *_what_was_written(out, outcome, tell)]
+    lines += [tell("not_drawn", name=name, reason=why) for name, why in job.missing.items()]
+    return Report([*lines, *changed])
 
 
-def _what_was_written(out: Path, outcome: commit.Outcome) -> list[str]:
+def _what_was_written(out: Path, outcome: commit.Outcome, tell: Tell) -> list[str]:
     written = [name for name in outcome.written if name != RUN_JSON]
-    counts = [f"{len(written)} {'file' if len(written) == 1 else 'files'} written"]
-    counts += [f"{len(outcome.unchanged)} the same as before"] if outcome.unchanged else []
-    counts += [f"{len(outcome.removed)} no longer made and removed"] if outcome.removed else []
-    kept = [
-        f"No longer made, but left in place because it was edited: {name}" for name in outcome.kept
-    ]
+    counts = [_counted(len(written), "file_written", "files_written", tell)]
+    for key, names in (("files_same", outcome.unchanged), ("files_removed", outcome.removed)):
+        counts += [tell(key, number=len(names))] if names else []
+    kept = [tell("file_kept", name=name) for name in outcome.kept]
     return [f"{out}: {', '.join(counts)}.", *kept]
 
 
@@ -287,34 +315,68 @@ def _account(job: Job, inputs: dict[str, str], progress: Progress) -> str:
 def _digests(source: Path, found: Sequence[Path]) -> dict[str, str]:
     tables = [source] if source.is_file() else [source / f"{name}.csv" for name in TABLES]
     named = {path.name: path for path in tables} | {f"notebooks/{p.name}": p for p in found}
-    return {name: commit.digest(path) for name, path in named.items() if path.is_file()}
+    return {name: made for name, path in named.items() if (made := commit.digest(path))}
 
 
-def _line(name: str, frame: pd.DataFrame) -> str:
+def _line(name: str, frame: pd.DataFrame, language: str) -> str:
     """Return what a table holds: rows, sources, span of years."""
-    rows = f"{len(frame):,} {'row' if len(frame) == 1 else 'rows'}"
-    sources = ""
+    numbers = [(len(frame), "row", "rows")]
     if "fact_id" in frame:
-        number = frame["source_id"].nunique()
-        sources = f"{number:,} {'source' if number == 1 else 'sources'}"
+        numbers.append((frame["source_id"].nunique(), "source", "sources"))
+    shown = [
+        _counted(n, one, many, speaker(language), shown=format_decimal(n, locale=language))
+        for n, one, many in numbers
+    ]
+    rows, sources = [*shown, ""][:2]
     return f"{name:<12}{rows:>12}  {sources:>12}  {span(frame)}".rstrip()
 
 
-def _looked_up(checked: loading.Checked, texts: Path, lines: list[str]) -> Report:
-    from antq_analysis.texts.audit import audit
+def _notes(checked: Checked, tell: Tell) -> list[str]:
+    """Return a line for everything that was filled in, taken as blank or not read."""
+    lines = []
+    for key, values in checked.notes:
+        columns = []
+        for column, counts in values.get("cells", {}).items():
+            named = [f"{value} ({n})" if n > 1 else value for value, n in counts.items()]
+            columns.append(f"{column} {changes.listed(named, tell, 3)}")
+        number = sum(counts.total() for counts in values.get("cells", {}).values())
+        told = {**values, "number": number, "cells": "; ".join(columns)}
+        lines.append(tell("filled_one" if number == 1 else key, **told))
+    return lines
 
-    result = audit(checked, texts)
-    last = f"{result.found} of {result.figures} figures found in their paragraphs"
-    if result.without_text:
-        last += f"; {result.without_text} without a text"
-    if result.problems:
-        return Report([*lines_of(result.problems), last], code=1)
-    return Report([*lines, last])
+
+def _counted(number: int, one: str, many: str, tell: Tell, **values: Any) -> str:
+    """Return a sentence on one thing, or on another number of them."""
+    return tell(one if number == 1 else many, number=number, **values)
 
 
-def _there(path: Path) -> Path:
-    if path.is_dir() or (path.is_file() and path.suffix.lower() == ".xlsx"):
+def _pasted(name: str) -> str:
+    """Return a name as a shell takes it; double quotes are understood on Windows, too."""
+    if os.name != "nt" and re.search(r'["$`\\!]', name):
+        return shlex.quote(name)
+    return name if re.fullmatch(r"[\w@%+=:,./\\-]+", name) else f'"{name}"'
+
+
+def _there(path: Path, *, texts: bool = False) -> Path:
+    """Return where tables are, or the folder of the texts.
+
+    Raises
+    ------
+    UsageError
+        If there is nothing, or something of another kind; it names what lies near.
+    """
+    books = () if texts else (".xlsx", *OTHER_BOOKS)
+    kind = path.suffix.lower()
+    if path.is_dir() or (path.is_file() and kind in books[:1]):
         return path
     if path.exists():
-        raise OSError(f"'{path}' is a file; name the folder that it is in, or an .xlsx workbook")
-    raise OSError(f"there is no folder '{path}'; look for a slip in its name")
+        other = "other_workbook" if kind in OTHER_BOOKS else "file_not_tables"
+        raise UsageError("file_not_texts" if texts else other, path=path)
+    beside = sorted(path.parent.glob("[!.]*"))
+    names = [one.name for one in beside if one.is_dir() or one.suffix.lower() in books]
+    near = nearest(path.name, names)
+    if kind in (".csv", *books):
+        missing = "no_file_near" if near else "no_file"
+    else:
+        missing = "no_folder_near" if near else "no_folder"
+    raise UsageError(missing, path=path, near=path.with_name(near or path.name))

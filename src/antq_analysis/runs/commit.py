@@ -8,25 +8,28 @@ missing. Every file is moved by one rename, so that it is whole at any moment.
 
 from __future__ import annotations
 
-import errno
+import functools
 import hashlib
 import json
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from antq_analysis.messages import Refusal
+from antq_analysis.runs.answers import said
+
 WORK = ".antq"
 ATTEMPTS = 5  # virus scanners and indexers hold a new file for a moment
 
 
-class CommitError(RuntimeError):
-    """Why files can't be put into a folder, in a sentence."""
+class CommitError(Refusal):
+    """Why files can't be put into a folder: a key of ``words/commands.csv`` with its values."""
 
 
 @dataclass
@@ -60,8 +63,7 @@ def locked(out: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        message = f"another 'antq run' is at work on {out}; wait until it is done"
-        raise CommitError(message) from None
+        raise CommitError("another_run", out=out) from None
     try:
         if unfinished(out):
             _finish(out)
@@ -87,15 +89,12 @@ def staging(out: Path) -> Iterator[Path]:
         try:
             stage.mkdir()
             yield stage
-        except OSError as error:
-            state = "the next 'antq run' completes what is missing"
-            if not unfinished(out):
+        except (Exception, KeyboardInterrupt) as error:
+            if not (begun := unfinished(out)):
                 shutil.rmtree(work, ignore_errors=True)
-                state = f"nothing in {out} was changed"
-            raise CommitError(f"{said(error)} ({state})") from error
-        except (Exception, KeyboardInterrupt):
-            if not unfinished(out):
-                shutil.rmtree(work, ignore_errors=True)
+            if isinstance(error, OSError):
+                key = "stopped_half_way" if begun else "stopped_before"
+                raise CommitError(key, reason=said(error), out=out) from error
             raise
         shutil.rmtree(work, ignore_errors=True)
 
@@ -124,7 +123,7 @@ def commit(out: Path, stage: Path) -> Outcome:
         if path.is_file()
     }
     owned = _owned(out)
-    now = {name: _digest_or_none(_inside(out, name)) for name in [*staged, *owned]}
+    now = {name: digest(_inside(out, name)) for name in [*staged, *owned]}
     stale = {name: made for name, made in owned.items() if name not in staged and now[name]}
     outcome = Outcome(
         written=[name for name, made in staged.items() if now[name] != made],
@@ -132,7 +131,10 @@ def commit(out: Path, stage: Path) -> Outcome:
         removed=[name for name, made in stale.items() if now[name] == made],
         kept=[name for name, made in stale.items() if now[name] != made],
     )
-    _look_for_obstacles(out, [*outcome.written, *outcome.removed])
+    names = [*outcome.written, *outcome.removed]
+    if found := [obstacle for name in names if (obstacle := _obstacle(out, name))]:
+        named = functools.reduce(lambda one, two: Refusal("both", one=one, two=two), found)
+        raise CommitError("obstacles", named=named)
     for name in outcome.written:
         _to_disk(stage / name)
     journal = {
@@ -157,7 +159,7 @@ def _finish(out: Path) -> None:
             _patiently(name, os.replace, stage / name, target)
     for name, made in journal["remove"].items():
         target = _inside(out, name)
-        if _digest_or_none(target) == made:
+        if digest(target) == made:
             _patiently(name, os.remove, target)
     _write_whole(out / WORK / "owned.json", journal["owned"], stage.parent)
     os.remove(out / WORK / "journal.json")  # noqa: PTH107, the tests count the calls of os
@@ -170,32 +172,21 @@ def _patiently(name: str, action: Callable[..., None], *paths: Path) -> None:
         except PermissionError:
             if attempt + 1 < ATTEMPTS:
                 time.sleep(0.05 * 2**attempt)
-    raise CommitError(
-        f"{name} is open in another program; close it and start 'antq run' again, "
-        "which completes the files that are still missing"
-    )
+    raise CommitError("opened_half_way", name=name)
 
 
-def _look_for_obstacles(out: Path, names: Iterable[str]) -> None:
-    found = [obstacle for name in names if (obstacle := _obstacle(out, name))]
-    if found:
-        raise CommitError(
-            f"nothing was changed: {'; '.join(found)}. Put that right and start 'antq run' again"
-        )
-
-
-def _obstacle(out: Path, name: str) -> str | None:
-    """Say what would keep a file from being replaced, without changing it."""
+def _obstacle(out: Path, name: str) -> Refusal | None:
+    """Return what would keep a file from being replaced, without changing it."""
     target = _inside(out, name)
     above = next(folder for folder in target.parents if folder.exists())
     if not above.is_dir():
-        return f"{above} is a file where a folder is needed"
+        return Refusal("file_in_the_way", name=above)
     if target.is_dir():
-        return f"{name} is a folder where a file is needed"
+        return Refusal("folder_in_the_way", name=name)
     if above.stat().st_dev != (out / WORK).stat().st_dev:
-        return f"{above} is on another disk than {out}"
+        return Refusal("other_disk", name=above, out=out)
     if not os.access(above, os.W_OK):
-        return f"{above} is write-protected"
+        return Refusal("write_protected", name=above)
     try:
         if target.exists():
             # Windows lets some files be opened that can't be renamed, and the other way round.
@@ -203,7 +194,7 @@ def _obstacle(out: Path, name: str) -> str | None:
                 pass
             target.rename(target)
     except PermissionError:
-        return f"{name} is open in another program (close it there) or write-protected"
+        return Refusal("open_elsewhere", name=name)
     return None
 
 
@@ -212,36 +203,24 @@ def _inside(out: Path, name: str) -> Path:
     target = out / name
     inside = target.parent.resolve().is_relative_to(out.resolve())
     if not inside or ".." in target.parts or name.startswith(WORK):
-        raise CommitError(
-            f"{name} would be written outside {out}; remove the link that leads there"
-        )
+        raise CommitError("outside", name=name, out=out)
     return target
 
 
 def _owned(out: Path) -> dict[str, str]:
     """Return the files that the last commit left in the folder, with their digests."""
     try:
-        owned: dict[str, str] = json.loads((out / WORK / "owned.json").read_text("utf-8"))
+        return dict(json.loads((out / WORK / "owned.json").read_text("utf-8")))
     except (FileNotFoundError, ValueError):
         return {}  # nobody knows; then nothing is removed
-    return owned
-
-
-def said(error: OSError) -> str:
-    """Return what the system complains of, as a sentence."""
-    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
-        return "the disk is full; make room and start 'antq run' again"
-    return f"{error.filename or 'the system'}: {error.strerror or error}"
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
+    """Return the SHA-256 of a file, or nothing where there is none."""
+    if not path.is_file():
+        return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _digest_or_none(path: Path) -> str | None:
-    return digest(path) if path.is_file() else None
 
 
 def _to_disk(path: Path) -> None:

@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from antq_analysis.messages import Refusal
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -23,8 +25,8 @@ KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "nam
 LOCAL_METADATA = ("execution", "interpreter", "signature", "vscode", "widgets", "ExecuteTime")
 
 
-class NotebookError(RuntimeError):
-    """Why a notebook can't be executed, in a sentence."""
+class NotebookError(Refusal):
+    """Why a notebook can't be executed: a key of ``words/commands.csv`` with its values."""
 
 
 def find(project: Path) -> list[Path]:
@@ -57,17 +59,17 @@ def executing(
         Waits for all notebooks and returns their new texts by file name, or raises
         `NotebookError`.
     """
-    started: concurrent.futures.Future[asyncio.AbstractEventLoop] = concurrent.futures.Future()
+    # The sockets of a kernel need a selector, which is not what Windows takes by itself.
+    runner = asyncio.Runner(loop_factory=asyncio.SelectorEventLoop)
+    loop = runner.get_loop()
+    loop.set_exception_handler(lambda *_: None)  # what is cut short in the end has nothing to say
 
     def serve() -> None:
-        # The sockets of a kernel need a selector, which is not what Windows takes by itself.
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            started.set_result(runner.get_loop())
-            runner.get_loop().run_forever()
+        with runner:
+            loop.run_forever()
 
     thread = threading.Thread(target=serve, name="notebooks", daemon=True)
     thread.start()
-    loop = started.result()
     work = asyncio.run_coroutine_threadsafe(_execute_all(paths, environment, finished), loop)
 
     def wait() -> dict[str, str]:
@@ -96,12 +98,8 @@ async def _execute_all(
             finished(path.name, time.perf_counter() - begin)
             return text
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = {path.name: group.create_task(one(path)) for path in paths}
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-    return {name: task.result() for name, task in tasks.items()}
+    texts = await asyncio.gather(*map(one, paths))
+    return {path.name: text for path, text in zip(paths, texts, strict=True)}
 
 
 async def _execute(path: Path, environment: Mapping[str, str]) -> str:
@@ -125,9 +123,15 @@ async def _execute(path: Path, environment: Mapping[str, str]) -> str:
         )
     except CellExecutionError as error:
         said = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
-        raise NotebookError(f"{_failed_cell(path, notebook)} fails: {said}") from None
+        failed = max(
+            number
+            for number, cell in enumerate(notebook.cells)
+            if any(output.output_type == "error" for output in cell.get("outputs", []))
+        )
+        cell = _cell(path, notebook, failed)
+        raise NotebookError("cell_fails", said=said, **cell) from None
     except RuntimeError as error:  # how nbclient says that the kernel died
-        raise NotebookError(f"notebooks/{path.name}: Python ended in it ({error})") from None
+        raise NotebookError("python_ended", file=path.name, said=error) from None
     finally:
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
@@ -151,8 +155,7 @@ def _read(path: Path) -> NotebookNode:
     try:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (ValueError, nbformat.ValidationError):
-        message = f"notebooks/{path.name} is no notebook, or a damaged one; open it in JupyterLab"
-        raise NotebookError(message) from None
+        raise NotebookError("no_notebook", file=path.name) from None
     for cell in notebook.cells:
         for name in LOCAL_METADATA:
             cell.metadata.pop(name, None)
@@ -162,19 +165,10 @@ def _read(path: Path) -> NotebookNode:
     return notebook
 
 
-def _failed_cell(path: Path, notebook: NotebookNode) -> str:
-    """Name the last cell that has an error among its outputs."""
-    number = max(
-        number
-        for number, cell in enumerate(notebook.cells)
-        if any(output.output_type == "error" for output in cell.get("outputs", []))
-    )
-    return _cell(path, notebook, number)
-
-
-def _cell(path: Path, notebook: NotebookNode, number: int) -> str:
+def _cell(path: Path, notebook: NotebookNode, number: int) -> dict[str, Any]:
+    """Return what names a cell in a sentence."""
     first_line = notebook.cells[number].source.strip().splitlines()[0]
-    return f"notebooks/{path.name}, cell {number + 1} ({first_line})"
+    return {"file": path.name, "number": number + 1, "line": first_line}
 
 
 def _as_text(path: Path, notebook: NotebookNode) -> str:
@@ -187,8 +181,7 @@ def _as_text(path: Path, notebook: NotebookNode) -> str:
             for output in cell.outputs:
                 if output.get("name") == "stderr":
                     said = output.text.strip().splitlines()[-1]
-                    where = _cell(path, notebook, number)
-                    raise NotebookError(f"{where} gives a warning; put right what it says: {said}")
+                    raise NotebookError("cell_warns", said=said, **_cell(path, notebook, number))
     for name in LOCAL_METADATA:
         notebook.metadata.pop(name, None)
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
+from antq_analysis.messages import say
+
 
 class Progress:
     """Steps with their durations; silent where standard error is no terminal.
@@ -17,27 +19,29 @@ class Progress:
         How long each step took, in the order in which they ended.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
         self.seconds: dict[str, float] = {}
+        self._language = language
         self._console = None
-        if sys.stderr.isatty():
+        if sys.stderr and sys.stderr.isatty():
             from rich.console import Console
 
             self._console = Console(stderr=True, highlight=False)
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Show a step while it lasts."""
+    def step(self, key: str) -> Iterator[None]:
+        """Show a step, a key of ``words/commands.csv``, while it lasts."""
         begin = time.perf_counter()
+        shown = say("commands", key, self._language)
         waiting: AbstractContextManager[object] = nullcontext()
         if self._console:
-            waiting = self._console.status(f"{name} …")
+            waiting = self._console.status(f"{shown} …")
         with waiting:
             yield
-        self.done(name, time.perf_counter() - begin)
+        self.done(say("commands", key, "en"), time.perf_counter() - begin, shown)
 
-    def done(self, name: str, seconds: float) -> None:
-        """Note a step that has ended."""
+    def done(self, name: str, seconds: float, shown: str = "") -> None:
+        """Note a step that has ended, and show it by another name than it is noted by."""
         self.seconds[name] = round(seconds, 2)
         if self._console:
-            self._console.print(f"{seconds:6.1f} s  {name}", markup=False)
+            self._console.print(f"{seconds:4.0f} s  {shown or name}", markup=False)

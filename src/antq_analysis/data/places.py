@@ -9,9 +9,6 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-# The words for the kind of unit that stand before a name in Vietnamese.
-KINDS = ("tỉnh", "thành phố", "huyện", "thị xã", "quận", "xã", "phường", "thị trấn", "đặc khu")
-
 
 def _listed(places: pd.DataFrame, column: str) -> dict[str, list[str]]:
     """Return, by place, what a column with several values joined by + holds."""
@@ -72,11 +69,3 @@ def _reached(names: set[str], *ways: dict[str, list[str]]) -> set[str]:
         waiting |= {other for way in ways for other in way.get(place, [])} - seen
         seen |= waiting
     return seen
-
-
-def bare(name_vi: str) -> str:
-    """Return a Vietnamese name without tỉnh, huyện or the like before it."""
-    for kind in KINDS:
-        if name_vi.startswith(f"{kind} "):
-            return name_vi[len(kind) + 1 :]
-    return name_vi

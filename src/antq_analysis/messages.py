@@ -1,0 +1,130 @@
+"""What the project says in the reader's language: a key and its values, a sentence when shown.
+
+The sentences stand in ``words/*.csv``, a line for each key with its text in every language. Nothing
+here needs pandas, so that the commands start at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import os
+import string
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("en", "vi")
+LONGEST = 60  # characters of a value that a sentence repeats
+
+
+class Fault(ValueError):
+    """What is wrong with a value, as keys of ``words/problems.csv`` and what fills them in.
+
+    Parameters
+    ----------
+    key
+        What is wrong.
+    remedy
+        What to do about it; without it, what stands beside the key.
+    values
+        What stands in the sentences in the place of ``{name}``.
+
+    Examples
+    --------
+    >>> from antq_analysis.messages import Fault
+    >>> print(Fault("too_long", value="12345678901234"))
+    '12345678901234' is too long for a count; check the digits
+    """
+
+    def __init__(self, key: str, remedy: str = "", /, **values: Any) -> None:
+        self.key, self.remedy, self.values = key, remedy, values
+        super().__init__(key, remedy, values)
+
+    def sentence(self, language: str, **more: Any) -> str:
+        """Return what is wrong and what to do about it as one sentence."""
+        values = {**self.values, **more}
+        remedy = self.remedy or _texts("problems")[self.key]["remedy"]
+        parts = [say("problems", key, language, **values) for key in (self.key, remedy) if key]
+        return "; ".join(parts)
+
+    def __str__(self) -> str:
+        return self.sentence(session_language())
+
+
+class Refusal(RuntimeError):
+    """Why a command does not do what it was asked for: a key of ``words/commands.csv``.
+
+    Examples
+    --------
+    >>> from antq_analysis.messages import Refusal
+    >>> print(Refusal("no_file", path="figures.xlsx"))
+    there is no file 'figures.xlsx'; look for a slip in its name
+    """
+
+    def __init__(self, key: str, /, **values: Any) -> None:
+        self.key, self.values = key, values
+        super().__init__(key, values)
+
+    def sentence(self, language: str) -> str:
+        """Return the sentence in a language; values that are refusals are said in it, too."""
+        said = {
+            name: value.sentence(language) if isinstance(value, Refusal) else value
+            for name, value in self.values.items()
+        }
+        return say("commands", self.key, language, **said)
+
+    def __str__(self) -> str:
+        return self.sentence(session_language())
+
+
+class _Formatter(string.Formatter):
+    """Fills in values; ``{value!q}`` stands for it in quotes, on one line and not at length."""
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        if conversion == "q":
+            return quoted(str(value))
+        return super().convert_field(value, conversion)
+
+
+def session_language() -> str:
+    """Return the language that ``ANTQ_LANG`` names, or English."""
+    return language_of(os.environ.get("ANTQ_LANG"), refuse=False)
+
+
+def language_of(asked: str | None, *, refuse: bool = True) -> str:
+    """Return the language asked for; without one, that of the session.
+
+    Raises
+    ------
+    ValueError
+        If the project does not speak it.
+    """
+    if asked in LANGUAGES:
+        return str(asked)
+    if asked and refuse:
+        raise Fault("no_such_language", value=asked, options=", ".join(LANGUAGES))
+    return session_language() if refuse else LANGUAGES[0]
+
+
+def say(file: str, key: str, language: str, /, **values: Any) -> str:
+    """Return the text of a key of ``words/FILE.csv`` with its values filled in."""
+    return _Formatter().vformat(_texts(file)[key][language], (), values)
+
+
+@functools.cache
+def rows_of(file: str) -> list[dict[str, str]]:
+    """Return the rows of ``words/FILE.csv``."""
+    path = resources.files("antq_analysis") / "words" / f"{file}.csv"
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
+@functools.cache
+def _texts(file: str) -> dict[str, dict[str, str]]:
+    return {row["key"]: row for row in rows_of(file)}
+
+
+def quoted(text: str) -> str:
+    """Return a value as a sentence names it: in quotation marks, on one line, not at length."""
+    line = " ".join(text.splitlines())
+    return f"'{line}'" if len(line) <= LONGEST else f"'{line[:LONGEST]}…'"

@@ -1,0 +1,288 @@
+"""Rules that hold between rows and tables: keys, references, repeats, parts and wholes, lives.
+
+Nothing here looks at a cell that has a problem already, so that one mistake is one problem.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from antq_analysis.messages import Fault
+from antq_analysis.periods import Period, Point
+from antq_analysis.phrases import fold
+from antq_analysis.quantities import count_of, total
+from antq_analysis.raw import row_rules
+from antq_analysis.raw.problems import Checked, Problem, Table, nearest
+from antq_analysis.raw.schema import FACTS, FIGURES, NUMERIC, Column, columns, key_of
+
+# What tells two rows of one source apart: all but these.
+_TELL_NOTHING = {"fact_id", "paragraph", "as_printed", "note"}
+_FREE_IN_REPEATS = {"period_basis", "occasion", "paragraph"}
+# What has a life: its column in tables of facts, its table, its first and last day.
+_LIVES = [
+    ("place_id", "places", "valid_from", "valid_to", "before_place", "after_place"),
+    (
+        "standard_id",
+        "standards",
+        "in_force_from",
+        "in_force_to",
+        "before_standard",
+        "after_standard",
+    ),
+]
+
+
+def check(checked: Checked) -> None:
+    """Report every broken rule between the cells of a row, between rows and between tables."""
+    _unique_keys(checked)
+    for name in checked.tables:
+        for column in columns(name).values():
+            if column.refers_to in checked.tables:
+                _references(checked, name, column)
+        row_rules.check(checked, name)
+        for link in ("parent_id", "part_of", "duplicate_of"):
+            if link in checked.frames[name]:
+                _rings(checked, name, link)
+    for name in [name for name in FACTS if name in checked.tables]:
+        if "period" in checked.frames[name]:
+            _times(checked, name)
+        _repeats(checked, name)
+        for link in ("duplicate_of", "part_of"):
+            if link in checked.frames[name]:
+                _relatives(checked, name, link)
+        if name in FIGURES:
+            _parts_add_up(checked, name, FIGURES[name])
+    if "sources" in checked.tables:
+        _same_sources(checked)
+
+
+def _unique_keys(checked: Checked) -> None:
+    """Report keys that stand twice in a table, and ids of facts in two of them."""
+    facts: dict[str, str] = {}
+    for name, frame in checked.frames.items():
+        key = key_of(name)
+        names = [key] if key else ["list", "code"]
+        ids = frame[names].dropna() if key or name == "codes" else pd.DataFrame(columns=names)
+        for line, *cells in ids[ids.duplicated()].itertuples(name=None):
+            other = ids.index[ids.eq(cells).all(axis=1)][0]
+            values = {"value": cells[-1], "list": cells[0], "key": key, "other": other}
+            fault = Fault("key_twice" if key else "code_in_list_twice", **values)
+            checked.add(name, line, names[-1], fault)
+        if name in FACTS:
+            shared = facts.keys() & set(ids["fact_id"])
+            for line, value in (
+                ids["fact_id"][ids["fact_id"].isin(shared)].items() if shared else ()
+            ):
+                fault = Fault("id_in_two_tables", value=value, table=facts[value])
+                checked.add(name, line, "fact_id", fault)
+            facts |= dict.fromkeys(ids["fact_id"], name)
+
+
+def _references(checked: Checked, name: str, column: Column) -> None:
+    target, frame = checked.tables[column.refers_to], checked.frames[name]
+    used = frame[column.name].dropna()
+    if target.cells.empty and not target.lost:
+        if len(used) and not any(problem.file == target.file for problem in checked.problems):
+            fault = Fault("empty_but_used", table=name)
+            checked.problems.append(Problem(target.file, fault))
+        return
+    unknown = _unknown(checked, set(used), target)
+    for line, value in used[used.isin(unknown)].items() if unknown else ():
+        part, near = unknown[value]
+        near = "" if near == frame.at[line, key_of(name)] else near  # the row itself
+        fault = Fault("not_in_table", "did_you_mean" if near else "", value=part, near=near)
+        fault.values["table"] = target.name
+        checked.add(name, line, column.name, fault)
+
+
+def _unknown(checked: Checked, used: set[str], target: Table) -> dict[str, tuple[str, str]]:
+    """Return references to no row of a table: the part that is missing, and the nearest key."""
+    key = str(key_of(target.name))
+    keys = target.cells[key]
+    known = set(keys)
+    missing = {part for value in used - known for part in value.split("+")}
+    near = {part: nearest(part, keys) for part in missing - known - target.lost}
+    faulty = [keys[line] for line in checked.faulty.get((target.name, key), ())]
+    near = {part: one for part, one in near.items() if not one or one not in faulty}
+    # A blank key may be any that nothing else is near to; more of them than blanks is a mistake.
+    if sum(not one for one in near.values()) <= sum(not text.strip() for text in faulty):
+        near = {part: one for part, one in near.items() if one}
+    if "name_vi" in target.cells:
+        ids = dict(zip(target.cells["name_vi"], keys, strict=True))
+        near = {part: one or ids.get(nearest(part, ids), "") for part, one in near.items()}
+    parts = {value: [part for part in value.split("+") if part in near] for value in used - known}
+    return {value: (found[0], near[found[0]]) for value, found in parts.items() if found}
+
+
+def _rings(checked: Checked, name: str, link: str) -> None:
+    """Report rows that lead back to themselves, each ring once, at its first row in the file."""
+    linked = checked.frames[name][[str(key_of(name)), link]].dropna()
+    above = dict(linked.itertuples(index=False, name=None))
+    lines = {key: line for line, key, _ in reversed(list(linked.itertuples(name=None)))}
+    done: set[str] = set()
+    for start in above:
+        path: dict[str, None] = {}
+        here = start
+        while here in above and here not in done and here not in path:
+            path[here] = None
+            here = above[here]
+        if here in path:
+            ring = list(path)[list(path).index(here) :]
+            first = min(range(len(ring)), key=lambda at: lines[ring[at]])
+            ring = [*ring[first:], *ring[: first + 1]]
+            shown = " → ".join(ring if len(ring) <= 6 else [*ring[:5], "…", ring[-1]])
+            fault = Fault("leads_back", value=ring[1], ring=shown)
+            checked.add(name, lines[ring[0]], link, fault)
+        done.update(path)
+
+
+def _repeats(checked: Checked, name: str) -> None:
+    """Report rows of one source that are alike, and names of series that only look alike."""
+    frame = checked.frames[name]
+    told = [one for one in columns(name) if one not in _TELL_NOTHING]
+    repeats = "duplicate_of" in frame
+    rows = frame.loc[frame["duplicate_of"].isna() if repeats else slice(None), told]
+    rows = rows[rows.duplicated(keep=False) & checked.sound(name, told, rows.index)]
+    first: dict[tuple[str, ...], int] = {}
+    for line, *cells in rows.astype("str").fillna("").itertuples(name=None):
+        other = first.setdefault(tuple(cells), line)
+        if other == line:
+            continue
+        fault = Fault("same_as_line", "repeat_or_remove" if repeats else "", other=other)
+        fault.values["near"] = frame["fact_id"][other]
+        checked.add(name, line, "duplicate_of" if repeats else "fact_id", fault)
+    written: dict[str, str] = {}
+    for line, text in frame["series"].dropna().items() if "series" in frame else ():
+        new = written.setdefault(fold(text), text)
+        if new != text:
+            checked.add(name, line, "series", Fault("series_alike", value=text, new=new))
+
+
+def _linked(frame: pd.DataFrame, link: str) -> pd.DataFrame:
+    """Return the rows that name another row, with its cells and line behind `whole_`."""
+    rows = frame[frame[link].isin(frame["fact_id"].dropna())]
+    rows = rows[rows["duplicate_of"].isna()] if link == "part_of" else rows
+    whole = frame.assign(line=frame.index).drop_duplicates("fact_id").set_index("fact_id")
+    return rows.join(whole.loc[rows[link]].set_axis(rows.index).add_prefix("whole_"))
+
+
+def _relatives(checked: Checked, name: str, link: str) -> None:
+    """Report repeats that differ from their original, and parts that their whole can't hold."""
+    frame = checked.frames[name]
+    rows = _linked(frame, link) if frame[link].notna().any() else frame.head(0)
+    for column in [one for one in columns(name).values() if f"whole_{one.name}" in rows]:
+        faulty = checked.faulty.get((name, column.name), set())
+        cells = rows[[column.name, f"whole_{column.name}", "whole_line", link]]
+        for line, *pair, other_line, other in cells.itertuples(name=None):
+            own, whole = ("" if pd.isna(cell) else str(cell) for cell in pair)
+            if own == whole or {line, other_line} & faulty:
+                continue
+            key = ""
+            if link == "duplicate_of" and _repeat_differs(name, column, own, whole):
+                key = "repeat_differs"
+            elif link == "part_of" and column.part == "same":
+                key = "part_of_other_kind"
+            elif link == "part_of" and column.part and not _within(checked, column, own, whole):
+                key = "part_outside"
+            if key:
+                values = {"value": other, "own": own or "–", "whole": whole or "–"}
+                checked.add(name, line, link, Fault(key, at=column.name, **values))
+
+
+def _repeat_differs(table: str, column: Column, own: str, whole: str) -> bool:
+    """Whether a repeat says something else than its original; it may say less, but its count."""
+    if column.name in _FREE_IN_REPEATS or {own, whole} == {"", "exact"}:
+        return False
+    told = column.kind in ("code", "period", *NUMERIC) or column.name == "place_id"
+    counted = column.name.endswith("_qualifier") or column.name == FIGURES.get(table)
+    return told and (counted or bool(own))
+
+
+def _within(checked: Checked, column: Column, own: str, whole: str) -> bool:
+    """Whether a cell of a part is what its whole's allows, where both are filled in."""
+    if not own or not whole:
+        return True
+    if column.name == "period":
+        return Period.parse(whole).contains(Period.parse(own)) is not False
+    if column.name != "place_id":
+        return set(own.split("+")) <= set(whole.split("+")) or "not_stated" in whole.split("+")
+    if "places" not in checked.frames or any(table == "places" for table, _ in checked.faulty):
+        return True  # nobody knows
+    above = checked.frames["places"].drop_duplicates("place_id").set_index("place_id")
+    seen: set[str] = set()
+    waiting = [own]
+    while waiting:  # up to the places above, and on to those that followed
+        place = waiting.pop()
+        if place not in seen and place in above.index:
+            links = above.loc[place, ["parent_id", "successor_id"]].dropna()
+            waiting += [one for text in links for one in text.split("+")]
+        seen.add(place)
+    return whole in seen or own not in above.index
+
+
+def _parts_add_up(checked: Checked, name: str, count: str) -> None:
+    """Report the parts of a whole that add up to more than it."""
+    frame, names = checked.frames[name], [count, f"{count}_qualifier", "part_of", "duplicate_of"]
+    parts = _linked(frame, "part_of") if frame["part_of"].notna().any() else frame.head(0)
+    for whole_id, group in parts.groupby("part_of"):
+        whole = group.iloc[0].filter(like="whole_").rename(lambda at: at.removeprefix("whole_"))
+        limit = count_of(whole, count)
+        # A count that can't be read would be missing from the sum.
+        if limit is None or not checked.sound(name, names, [whole["line"], *group.index]).all():
+            continue
+        counts = (count_of(row, count) for row in group.to_dict("records"))
+        known = total(one for one in counts if one is not None)
+        if limit.less_than(known):
+            qualifier = "" if pd.isna(whole[names[1]]) else f" ({whole[names[1]]})"
+            exact = known.lower == known.upper
+            fault = Fault("parts_over" if exact else "parts_at_least_over", value=whole_id)
+            fault.values |= {"sum": f"{known.lower:.0f}", "limit": f"{whole[count]}{qualifier}"}
+            for line in group.index:
+                checked.add(name, line, count, fault)
+
+
+def _same_sources(checked: Checked) -> None:
+    """Report two sources that are one: the same address, or title, publisher and date."""
+    frame = checked.frames["sources"]
+    url = frame["url"].str.replace(r"^https?://(www\.)?|/+$", "", regex=True).str.lower()
+    named = frame[["title", "publisher", "published"]].dropna()
+    title = named["title"].map(fold) + "\n" + named["publisher"] + "\n" + named["published"]
+    for column, texts in (("url", url.dropna()), ("title", title)):
+        first = {text: line for line, text in reversed(list(texts.items()))}
+        for line, text in texts[texts.duplicated()].items():
+            near = frame["source_id"][first[text]]
+            checked.add("sources", line, column, Fault("same_source", other=first[text], near=near))
+
+
+def _times(checked: Checked, name: str) -> None:
+    """Report periods outside the life of their place or standard, or after their publication."""
+    frame = checked.frames[name]
+    for column, of, begin, end, before, after in _LIVES:
+        if column not in frame or of not in checked.frames:
+            continue
+        life = checked.frames[of].dropna(subset=column).drop_duplicates(column)
+        life = life[checked.sound(of, [begin, end], life.index)].set_index(column)
+        first, last = (frame[column].map(life[one]) for one in (begin, end))
+        for key, limit, broken in (
+            (before, first, frame["period_end"] < first),
+            (after, last, frame["period_start"] > last),
+        ):
+            for line in frame.index[broken]:
+                fault = Fault(key, value=frame["period"][line], of=frame[column][line], at=column)
+                fault.values["limit"] = limit[line].date()
+                checked.add(name, line, "period", fault)
+    held = frame["status"].isin(["result", "held"]) if "status" in frame else name == "awards"
+    sources = checked.frames.get("sources", pd.DataFrame(columns=["source_id", "published"]))
+    told = dict(sources[["source_id", "published"]].itertuples(index=False))
+    this_year = pd.Timestamp(date.today().year, 12, 31)
+    published = {
+        one: this_year if pd.isna(text) else Point.parse(text).last for one, text in told.items()
+    }
+    last = frame["source_id"].map(published).astype("datetime64[s]")
+    for line in frame.index[held & (frame["period_start"] > last)]:
+        dated = pd.notna(told[frame["source_id"][line]])
+        fault = Fault("after_publication" if dated else "after_this_year", day=last[line].date())
+        fault.values["value"] = frame["period"][line]
+        checked.add(name, line, "period", fault)

@@ -1,0 +1,118 @@
+"""What each raw table holds: the data dictionary, read from ``words/schema.csv``.
+
+A line there is a column: what its text is read as (``kind``), whether a cell may be blank, which
+vocabulary its codes come from (``list``), which table its keys are of (``refers_to``), whether
+several values may be joined by ``+``, the least number it may hold, and how a part relates to its
+whole (``part``). For the workbook to enter figures in, it says which columns are folded away
+(``hidden``) and what a blank cell stands for (``blank``; ``*`` is worked out from the row).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from antq_analysis.messages import rows_of
+
+
+class Column(dict[str, str]):
+    """A line of ``words/schema.csv``, its cells as attributes; what is blank is false."""
+
+    def __getattr__(self, name: str) -> str:
+        return self.get(name, "")
+
+
+class Description(NamedTuple):
+    """What a column means, in one language; `unit` is empty where it holds no quantity."""
+
+    title: str
+    description: str
+    unit: str
+
+
+@cache
+def _schema() -> dict[str, dict[str, Column]]:
+    tables: dict[str, dict[str, Column]] = {}
+    for row in rows_of("schema"):
+        tables.setdefault(row["table"], {})[row["column"]] = Column(row, name=row["column"])
+    return tables
+
+
+TABLES = tuple(_schema())
+FACTS = tuple(table for table in TABLES if "fact_id" in _schema()[table])
+# The official order, in which the subjects of one figure are joined.
+SUBJECTS = ("residential_area", "commune", "agency", "enterprise", "education")
+# Lists that no column uses, but charts and tables do.
+OTHER_LISTS = ("unit", "conferring_level")
+NUMERIC = ("whole", "percent")  # kinds of columns that hold numbers
+DATED = ("day", "date", "period")  # kinds of columns that hold dates
+
+
+def columns(table: str) -> dict[str, Column]:
+    """Return the columns of a table in their order."""
+    return _schema()[table]
+
+
+def key_of(table: str) -> str | None:
+    """Return the name of the key column of a table, or None if it has none."""
+    return next((c.name for c in _schema().get(table, {}).values() if c.kind == "key"), None)
+
+
+def numbers_of(table: str) -> tuple[str, ...]:
+    """Return the columns of a table of facts that hold numbers which its source prints."""
+    numeric = (column.name for column in columns(table).values() if column.kind in NUMERIC)
+    return tuple(name for name in numeric if name != "paragraph")
+
+
+# The count of each table of figures: the first of its numbers.
+FIGURES = {table: numbers_of(table)[0] for table in FACTS if numbers_of(table)}
+
+
+@cache
+def lists_in_use() -> frozenset[str]:
+    """Return the names of all vocabularies that a column or a chart uses."""
+    used = {column.list for table in TABLES for column in columns(table).values()}
+    return frozenset({*used, *OTHER_LISTS} - {""})
+
+
+@cache
+def headings(table: str) -> dict[str, str]:
+    """Return the columns of a table by all that may stand above them: id or title, as compared."""
+    titles = {
+        describe(table, name, language).title.casefold(): name
+        for language in ("vi", "en")
+        for name in columns(table)
+    }
+    return titles | {name: name for name in columns(table)}
+
+
+def describe(table: str, column: str, language: str) -> Description:
+    """Return what a column of a raw or processed table means.
+
+    Parameters
+    ----------
+    table
+        Name of the table, such as ``compliance``.
+    column
+        Name of the column.
+    language
+        ``en`` or ``vi``.
+
+    Raises
+    ------
+    KeyError
+        If ``words/fields.csv`` has no such column.
+    """
+    row = _fields().get(f"{table}.{column}") or _fields()[column]
+    return Description(*(row[f"{name}_{language}"] for name in Description._fields))
+
+
+def describe_table(table: str, language: str) -> tuple[str, str]:
+    """Return the title and the description of a raw table."""
+    row = next(row for row in rows_of("tables") if row["table"] == table)
+    return row[f"title_{language}"], row[f"description_{language}"]
+
+
+@cache
+def _fields() -> dict[str, dict[str, str]]:
+    return {row["name"]: row for row in rows_of("fields")}
