@@ -13,6 +13,7 @@ import antq_analysis as antq
 
 ROOT = Path(__file__).parents[1]
 UPDATE = Path(__file__).parent / "data" / "update"
+PRINTED = {"": "", "more_than": "hơn ", "about": "khoảng "}
 SHARES = {"residential_area": 1, "commune": 0.12, "agency+enterprise": 0.35, "education": 0.4}
 
 
@@ -155,7 +156,7 @@ def _facts(draw: random.Random, units: int, year: int) -> list[tuple[str, dict[s
             (
                 "outreach",
                 {
-                    "as_printed": f"{value}",
+                    "as_printed": f"{PRINTED[word]}{value}",
                     "activity": "launch",
                     "measure": measure,
                     "kind": "flow",

@@ -2,17 +2,22 @@
 
 A row of ``data/faults.csv`` puts `value` into one cell of a copy of ``data/good``: that of `column`
 in `line` of `table`. In line 1 it renames the column. Several rows of one name are several patches;
-a row without a table only expects a further line. Instead of a number, `line` may say
+a row without a table only expects a further line; a name without expected lines is accepted.
+Instead of a number, `line` may say
 
 - ``append``: add a row, `value` being ``column=text`` for some columns, joined by `` | ``. ``like=4``
-  takes the others from line 4, and ``times=500`` adds as many with `{n}` counting up from 0;
-- ``add``: add a column with `value` in each row;
+  takes the others from line 4, and ``times=500`` adds as many with `{n}` (or ``{n:02}``) counting up from 0;
+- ``add``: add a column with `value` in each row, `{base}` being what stands there in `base`;
 - ``remove``: take away the column, the lines in `value` (``2-5``), or with neither the file;
+- ``reverse``: put the columns in the opposite order;
 - ``above``: put `value` above the header as it is;
+- ``text``: put `value` for what `column` holds, which stands once in the file as it is written;
+- ``saved``: write the file otherwise: `value` is ``between=;``, ``ends=\\r``, ``quotes=all`` or
+  ``encoding=utf-16``, or several of these joined by `` | ``;
+- ``instead``: the file holds `value` and nothing else;
 - ``rename``: give the file the name in `value`.
 
-What can't be seen is written as ``\\u200b`` or ``\\n``. Files in ``data/files/NAME`` are laid over
-the copy first; they are for what no patch can say.
+What can't be seen is written as ``\\u200b`` or ``\\n``; ``\\udcc6`` is the byte 0xc6.
 """
 
 from __future__ import annotations
@@ -21,12 +26,12 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 GOOD = DATA / "good"
-Rows = dict[int, dict[str, str]]
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
@@ -48,65 +53,117 @@ def shown(value: str) -> str:
     return re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), plain)
 
 
-def patched(name: str, patches: Iterable[dict[str, str]], folder: Path) -> Path:
-    """Fill a folder with the good tables as the patches of a name change them."""
+def patched(patches: Iterable[dict[str, str]], folder: Path) -> Path:
+    """Fill a folder with the good tables as some patches change them."""
     shutil.copytree(GOOD, folder, dirs_exist_ok=True)
-    if (DATA / "files" / name).is_dir():
-        shutil.copytree(DATA / "files" / name, folder, dirs_exist_ok=True)
-    by_table: dict[str, list[dict[str, str]]] = {}
+    tables: dict[str, _Table] = {}
     for patch in patches:
-        if patch["table"]:
-            by_table.setdefault(patch["table"], []).append(patch)
-    for table, some in by_table.items():
-        _change(folder / f"{table}.csv", some)
+        name, line = patch["table"], patch["line"]
+        if name and name not in tables:
+            path = folder / f"{name}.csv"
+            tables[name] = _Table(path, dict(enumerate(read_table(path), 2)))
+            path.unlink()
+        if line in VERBS:
+            VERBS[line](tables[name], patch["column"], shown(patch["value"]))
+        elif name:
+            tables[name].put(int(line), patch["column"], shown(patch["value"]))
+    for table in tables.values():
+        table.write()
     return folder
 
 
-def _change(path: Path, patches: list[dict[str, str]]) -> None:
-    rows = dict(enumerate(read_table(path), 2))
-    columns = list(rows[2])
-    heads = dict(zip(columns, columns, strict=True))
-    above = ""
-    for patch in patches:
-        line, column, value = patch["line"], patch["column"], shown(patch["value"])
-        if line == "append":
-            _append(rows, columns, value)
-        elif line == "add":
-            heads[column] = column
-            rows = {at: {**row, column: value} for at, row in rows.items()}
-        elif line == "remove" and column:
-            del heads[column]
-        elif line == "remove" and value:
-            first, last = value.split("-")
-            rows = {at: row for at, row in rows.items() if not int(first) <= at <= int(last)}
-        elif line == "remove":
-            path.unlink()
-            return
-        elif line == "above":
-            above += f"{value}\n"
-        elif line == "rename":
-            path = path.rename(path.with_name(value))
-        elif line == "1":
-            heads[column] = value
+def pairs(value: str) -> dict[str, str]:
+    """Return what ``one=a | other=b`` says."""
+    return dict(pair.split("=", 1) for pair in value.split(" | ") if pair)
+
+
+@dataclass
+class _Table:
+    """A table and how its file is written; `heads` are its headings by column."""
+
+    path: Path
+    rows: dict[int, dict[str, str]]
+    heads: dict[str, str] = field(default_factory=dict)
+    above: str = ""
+    swaps: list[tuple[str, str]] = field(default_factory=list)
+    form: dict[str, str] = field(default_factory=dict)
+    content: str | None = None
+    is_there: bool = True
+
+    def __post_init__(self) -> None:
+        self.heads = {column: column for column in self.rows[2]}
+
+    def put(self, line: int, column: str, value: str) -> None:
+        cells = self.heads if line == 1 else self.rows[line]
+        assert column in cells, column
+        cells[column] = value
+
+    def append(self, _: str, value: str) -> None:
+        given = pairs(value)
+        like, times = given.pop("like", ""), int(given.pop("times", 1))
+        row = dict(self.rows[int(like)]) if like else dict.fromkeys(self.heads, "")
+        assert set(given) <= set(row), given
+        for number in range(times):
+            cells = {column: text.format(n=number) for column, text in given.items()}
+            self.rows[max(self.rows) + 1] = {**row, **cells}
+
+    def add(self, column: str, value: str) -> None:
+        self.heads[column] = column
+        for row in self.rows.values():
+            row[column] = value.format_map(row)
+
+    def remove(self, column: str, value: str) -> None:
+        if column:
+            del self.heads[column]
+        elif value:
+            first, last = map(int, value.split("-"))
+            self.rows = {at: row for at, row in self.rows.items() if not first <= at <= last}
         else:
-            assert column in rows[int(line)], patch
-            rows[int(line)][column] = value
-    path.write_text(above + written(heads, rows), encoding="utf-8", newline="")
+            self.is_there = False
+
+    def reverse(self, *_: str) -> None:
+        self.heads = dict(reversed(self.heads.items()))
+
+    def put_above(self, _: str, value: str) -> None:
+        self.above += f"{value}\n"
+
+    def swap(self, column: str, value: str) -> None:
+        self.swaps.append((shown(column), value))
+
+    def save_as(self, _: str, value: str) -> None:
+        self.form |= pairs(value)
+
+    def replace(self, _: str, value: str) -> None:
+        self.content = value
+
+    def rename(self, _: str, value: str) -> None:
+        self.path = self.path.with_name(value)
+
+    def write(self) -> None:
+        out = io.StringIO(newline="")
+        quoting = csv.QUOTE_ALL if "quotes" in self.form else csv.QUOTE_MINIMAL
+        between, ends = self.form.get("between", ","), self.form.get("ends", "\n")
+        writer = csv.writer(out, delimiter=between, lineterminator=ends, quoting=quoting)
+        writer.writerow(self.heads.values())
+        writer.writerows([row[column] for column in self.heads] for row in self.rows.values())
+        text = self.above + out.getvalue()
+        for old, new in self.swaps:
+            assert text.count(old) == 1, (old, text.count(old))
+            text = text.replace(old, new)
+        text = text if self.content is None else self.content
+        if self.is_there:
+            encoding = self.form.get("encoding", "utf-8")
+            self.path.write_bytes(text.encode(encoding, errors="surrogateescape"))
 
 
-def _append(rows: Rows, columns: list[str], value: str) -> None:
-    given = dict(pair.split("=", 1) for pair in value.split(" | "))
-    row = dict(rows[int(like)]) if (like := given.pop("like", "")) else dict.fromkeys(columns, "")
-    times = int(given.pop("times", 1))
-    assert set(given) <= set(row), given
-    for number in range(times):
-        cells = {column: text.replace("{n}", str(number)) for column, text in given.items()}
-        rows[max(rows) + 1] = {**row, **cells}
-
-
-def written(heads: dict[str, str], rows: Rows) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(heads.values())
-    writer.writerows([row[column] for column in heads] for row in rows.values())
-    return out.getvalue()
+VERBS: dict[str, Callable[[_Table, str, str], None]] = {
+    "append": _Table.append,
+    "add": _Table.add,
+    "remove": _Table.remove,
+    "reverse": _Table.reverse,
+    "above": _Table.put_above,
+    "text": _Table.swap,
+    "saved": _Table.save_as,
+    "instead": _Table.replace,
+    "rename": _Table.rename,
+}

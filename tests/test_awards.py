@@ -63,22 +63,6 @@ def test_parts_of_parts_are_split_to_the_finest(spread):
     ]
 
 
-def test_a_part_has_from_its_total_what_it_leaves_open(spread):
-    rows = [
-        {"count": 14},
-        {"count": 9, "award": "not_stated", "recipient": "collective", "part_of": "fact-0"},
-    ]
-    assert spread(*rows) == [(MERIT, "collective", 9, "exact"), (MERIT, "not_stated", 5, "exact")]
-
-
-def test_a_total_keeps_what_only_its_parts_leave_open(spread):
-    rows = [
-        {"count": 14, "recipient": "collective"},
-        {"count": 9, "part_of": "fact-0", "occasion": "festival"},
-    ]
-    assert spread(*rows) == [(MERIT, "collective", 14, "exact")]
-
-
 def test_combined_codes_stay_combined(spread):
     both = {
         "award": "commemorative_medal+certificate_of_merit",

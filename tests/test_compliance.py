@@ -202,7 +202,7 @@ def test_a_place_that_ended_and_its_successor_are_two_segments(load):
 
 
 def test_two_figures_of_one_period_are_joined_with_nothing(load):
-    data = load(*years(2013, 2014, 2014, 2015))
+    data = load(*years(2013, 2014), *years(2014, source_id="son-tinh-2023"), *years(2015))
     assert [row[1:] for row in split(data)] == [
         (1, None), (2, "overlap"), (3, "overlap"), (4, "overlap"),
     ]  # fmt: skip
@@ -222,10 +222,15 @@ def test_places_that_do_not_follow_each_other_are_no_series(load):
 
 
 @pytest.mark.parametrize(
-    "row", [{"status": "target"}, {"stage": "registered"}, {"duplicate_of": "fact-0"}]
+    "row",
+    [
+        {"period": "2015", "status": "target"},
+        {"period": "2015", "stage": "registered"},
+        {"period": "2014", "duplicate_of": "fact-0"},
+    ],
 )
 def test_only_results_are_points_of_a_series(load, row):
-    data = load(*years(2014), {"period": "2015", **row})
+    data = load(*years(2014), years(int(row["period"]))[0] | row)
     with pytest.raises(ValueError, match=r"no points of a series.*show them apart"):
         compliance.segments(compliance.rates(data), data)
 
@@ -243,7 +248,7 @@ def test_a_trend_has_three_comparable_points(load):
         years(2014, 2015),
         [*years(2020, 2021), *years(2023, 2024, standard_id="tt124-2021")],
         years(2013, 2014, 2015, place_id="son-tinh"),
-        years(2014, 2015, 2015),
+        [*years(2014, 2015), *years(2015, source_id="son-tinh-2023")],
         [*years(2014, 2015), {"period": "2016", "assessed": None}],
         [*years(2014, 2015), {"period": "2016", "compliant_qualifier": "more_than"}],
         [],

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import antq_analysis as antq
-from antq_analysis.raw import dictionary
-from antq_analysis.raw.schemas import TABLES, columns
+from antq_analysis.raw import schema
+from antq_analysis.raw.schema import TABLES, columns
 from antq_analysis.reports import descriptors as datapackage
 from antq_analysis.results.derived import derive, write
 from datasets import RAW, named
@@ -68,7 +68,7 @@ def test_every_column_has_words_in_both_languages():
     every += [(table, column) for table, frame in frames.items() for column in frame]
     for table, column in every:
         for language in ("en", "vi"):
-            meaning = dictionary.describe(table, column, language)
+            meaning = schema.describe(table, column, language)
             assert meaning.title
             assert meaning.description
 

@@ -73,7 +73,7 @@ def test_no_code_and_no_name_of_a_column_is_left(language, which):
     ],
 )
 def test_qualifier_stands_before_its_number(tmp_path, value, qualifier, said):
-    fact = {"value": value, "value_qualifier": qualifier, "as_printed": f"{value}"}
+    fact = {"value": value, "value_qualifier": qualifier}
     data = load_with(tmp_path / "raw", "outreach", fact)
     made = data.labelled("outreach")
     assert made["Figure"].tolist() == [said]
@@ -93,7 +93,7 @@ def test_rates_are_said_as_on_charts(tmp_path):
         (49, 50, "", "98%"),
     ]
     rows = [
-        {"compliant": x, "compliant_qualifier": word, "assessed": n, "as_printed": f"{x}/{n}"}
+        {"compliant": x, "compliant_qualifier": word, "assessed": n}
         for x, n, word, _ in [*counts, (5, 7, "", None)]
     ]
     rows.append({"percent": 96.5, "percent_qualifier": "more_than", "as_printed": "trên 96,5%"})

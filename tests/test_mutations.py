@@ -20,15 +20,15 @@ from unittest.mock import patch
 
 import pandas as pd
 import pytest
+from antq_analysis.raw.loading import Checked, check_folder
+from antq_analysis.raw.schemas import TABLES, columns, key_of
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from antq_analysis.quantities import Bounded, total
 from antq_analysis.raw import reading
-from antq_analysis.raw.loading import Checked, check_folder
 from antq_analysis.raw.problems import lines_of
-from antq_analysis.raw.schemas import TABLES, columns, key_of
 
 GOOD = Path(__file__).parent / "data" / "good"
 FILES = {table: (GOOD / f"{table}.csv").read_bytes() for table in TABLES}

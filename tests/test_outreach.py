@@ -190,7 +190,7 @@ def test_figures_apart_in_time_activity_or_place_are_added(load, other):
 @pytest.mark.parametrize(
     "other",
     [
-        {},
+        {"series": "two"},
         {"activity": "legal_awareness+launch"},
         {"period": "2013/2023"},
         {"period": "2014-03"},
@@ -222,7 +222,7 @@ def test_figures_that_may_overlap_in_time_are_not_added(load):
         ),
         ([{}, {"status": "target", "period": "2015"}], "targets are no results.*show each"),
         ([{}, {"duplicate_of": "fact-0"}], "count twice; leave out repeats"),
-        ([{}, {"part_of": "fact-0", "activity": "legal_awareness"}], "count twice.*parts"),
+        ([{}, {"part_of": "fact-0", "series": "two"}], "count twice.*parts"),
         (
             [{"kind": "stock"}, {"kind": "stock", "period": "2015"}],
             "stocks of different dates.*show each at its date",
@@ -235,7 +235,7 @@ def test_what_must_not_be_added_is_refused(load, rows, sentence):
 
 
 def test_a_part_of_a_part_is_not_added_to_the_whole(load):
-    data = load({}, {"part_of": "fact-0"}, {"part_of": "fact-1", "activity": "legal_awareness"})
+    data = load({}, {"part_of": "fact-0"}, {"part_of": "fact-1"})
     frame = data.outreach[data.outreach["fact_id"] != "fact-1"]
     with pytest.raises(ValueError, match="count twice"):
         outreach.add_up(frame, data)

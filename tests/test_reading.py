@@ -9,12 +9,12 @@ from unittest.mock import patch
 import numpy as np
 import pyarrow as pa
 import pytest
+from antq_analysis.raw.texttable import STRING, TextTable, Unreadable, differ, numbered, spread
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from antq_analysis.raw import reading, texttable
 from antq_analysis.raw.problems import Problem
-from antq_analysis.raw.texttable import STRING, TextTable, Unreadable, differ, numbered, spread
 
 QUICK = settings(
     deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=150

@@ -7,10 +7,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import antq_analysis as antq
+from antq_analysis.data.places import within
 from antq_analysis.data.selection import _relinked
 from antq_analysis.periods import Period
-from antq_analysis.raw.places import within
-from antq_analysis.raw.schemas import FACTS
+from antq_analysis.raw.schema import FACTS
 from antq_analysis.results import derived as derive
 from datasets import named
 from rows import load_with

@@ -140,10 +140,10 @@ def test_places_keep_their_codes_and_successors(data, place_id, gso_code, succes
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the texts of the documents are not at hand")
 def test_every_figure_stands_in_its_paragraph():
-    from antq_analysis.raw.loading import check_folder
+    from antq_analysis.raw.load import check_source
     from antq_analysis.texts.audit import audit
 
-    found = audit(check_folder(project() / "data" / "raw"), SEEDS)
+    found = audit(check_source(project() / "data" / "raw"), SEEDS)
     assert found.problems == []
     assert found.found == found.figures - found.without_text
     assert found.found >= sum(FACTS.values())

@@ -1,7 +1,8 @@
 """What a short Vietnamese phrase prints: numbers, qualifiers, dates, names, and where it stands.
 
 Numbers are read as Vietnamese prints them (1.201 is a thousand, 88,73 has decimals), with the words
-that qualify them; dates as far as they are printed.
+that qualify them; dates as far as they are printed. The words and the forms of dates stand in
+``words/phrases.csv``: dates of the kind ``loose_date`` may be shares or counts beside a figure.
 """
 
 from __future__ import annotations
@@ -10,9 +11,22 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from antq_analysis.messages import rows_of
 from antq_analysis.quantities import QUALIFIERS
+
+
+@cache
+def _words(*kinds: str) -> dict[str, int]:
+    rows = (row for row in rows_of("phrases") if row["kind"] in kinds)
+    return {row["words"]: int(row["value"] or 0) for row in rows}
+
+
+@cache
+def _any(*kinds: str) -> str:
+    return "|".join(sorted(_words(*kinds), key=len, reverse=True))
+
 
 _CODES = {word: code for code, one in QUALIFIERS.items() for word in one.words}
 _LONGEST_FIRST = "|".join(sorted(_CODES, key=len, reverse=True))
@@ -22,51 +36,30 @@ _QUALIFIER = re.compile(
 # "134 xã trên 159 xã" is a share: behind a number, "trên" means "out of".
 _OUT_OF = re.compile(r"\d[^\d,;(]* trên $", re.IGNORECASE)
 _OR_MORE = re.compile(r"[^\d,;]*?\btrở (lên|xuống)\b", re.IGNORECASE)
-_TENS = {"mươi": 10, "chục": 10, "trăm": 100}
-_TIMES = {"nghìn": 1000, "ngàn": 1000, "vạn": 10_000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
-_AFTER_DIGITS = {**_TIMES, "chục": 10, "trăm": 100, "k": 1000, "tr": 10**6}
-_SPELLED = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
-_SPELLED |= {"chín": 9, "mười": 10}
-_BEHIND = {"mốt": 1, "tư": 4, "lăm": 5, "linh": 0, "lẻ": 0}  # only behind another word
 _NUMBER = re.compile(
     r"(?<!\w)(?P<digits>[0-9]{1,3}(?:[ \u2009\u202f]\d{3}(?!\d))+|[0-9]+(?:[.,][0-9]+)*)"
-    rf"(?:(?P<times> ?(?:{'|'.join([*_TIMES, 'chục', 'trăm'])})|k|tr)(?!\w))?"
+    rf"(?: ?(?P<times>{_any('tens', 'times', 'short')})(?P<half> rưỡi)?(?!\w))?"
     r"(?P<percent> ?(?:%|phần trăm))?",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"\d ?/ ?\||\| ?/ ?\d")  # the number itself taken out
-_FIRST, _MORE = "|".join(_SPELLED), "|".join([*_SPELLED, *_BEHIND, *_TENS, *_TIMES])
-_IN_WORDS = re.compile(rf"(?<!\w)(?:{_FIRST})(?: (?:{_MORE}))*(?= )", re.IGNORECASE)
+# A unit or "mười ba"; tens, hundreds and thousands behind it, each with a unit of its own.
+_ONE = rf"(?:mười(?: (?:{_any('unit', 'last')}))?|{_any('unit', 'last')})"
+_IN_WORDS = re.compile(
+    rf"(?<!\w)(?!{_any('last')}){_ONE}(?: (?:{_any('tens', 'times')})(?: rưỡi)?(?!\w)"
+    rf"(?:(?: linh| lẻ)? {_ONE}(?= ))?)*(?= )",
+    re.IGNORECASE,
+)
 _DOCUMENT = re.compile(
     r"(?<![\d/.-])\d+(?:/\d{4})?[-/][A-ZĐ]\w*(?: ?[-/] ?[A-ZĐ]\w*)*|(?<=số )\d+/\d{4}(?!\d)"
 )
-_Y, _D = r"(?:19|20)\d\d(?!\d)", r"\d{1,2}(?!\d)"
-_DATES = [
-    rf"(?<!\d)(?P<y>{_Y})-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)",
-    rf"(?:ngày|sáng|trưa|chiều|tối|đêm) (?P<d>{_D})(?: tháng | ?[/.-] ?)(?P<m>{_D})"
-    rf"(?:(?:,? năm | ?[/.-] ?)(?P<y>\d{{4}}))?",
-    rf"(?<![\d/.,-])(?P<d>{_D}) ?(?P<sep>[/.-]) ?(?P<m>{_D}) ?(?P=sep) ?(?P<y>\d{{4}})(?!\d)",
-    rf"tháng (?P<m>{_D})(?: năm | ?[/-] ?)(?P<y>{_Y})",
-    rf"(?:năm |năm học |giai đoạn |nhiệm kỳ |\()(?P<y>{_Y})"
-    rf"(?: ?(?:-|–|/|đến|tới) ?(?:năm )?(?P<y2>{_Y}))?",
-]
-# Beside the name of an event these are dates; beside a figure they may be shares or counts.
-_LOOSE_DATES = [
-    rf"(?<!\d)(?P<y>{_Y})-(?P<m>0[1-9]|1[0-2])(?!\d)",
-    rf"(?<![\d/.,-])(?P<m>0?[1-9]|1[0-2])[/-](?P<y>{_Y})",
-    rf"(?<![\d/.,-])(?P<d>{_D})[/-](?P<m>{_D})(?![/.-]\d)(?= ?[,;:)]| ?$| (?:đến|tới|và) )",
-    rf"ngày (?P<d>{_D})(?![/.,-]\d)",
-    rf"tháng (?P<m>{_D})(?![/.,-]\d)",
-    rf"(?<![\d.,])(?P<y>{_Y})(?![.,]\d)(?! (?!đến |tới |và )[^\W\d])",
-]
-_STRICT = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
-_LOOSE = [*_STRICT, *(re.compile(pattern, re.IGNORECASE) for pattern in _LOOSE_DATES)]
+_STRICT = [re.compile(pattern, re.IGNORECASE) for pattern in _words("date")]
+_LOOSE = [*_STRICT, *(re.compile(pattern, re.IGNORECASE) for pattern in _words("loose_date"))]
 _OLD_TONES = re.compile("[oOuU][àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ]")
 INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Marks that look alike are compared as one; each stays one letter, so that places stay the same.
 _ALIKE = str.maketrans("“”„‟«»‘’‚", '""""""' + "'''")
-# The words for the kind of unit that stand before a name in Vietnamese.
-UNIT_WORDS = ["tỉnh", "thành phố", "huyện", "thị xã", "quận", "xã", "phường", "thị trấn", "đặc khu"]
+UNIT_WORDS = tuple(_words("place"))  # before a name in Vietnamese: tỉnh, huyện and the like
 
 
 @dataclass(frozen=True)
@@ -102,12 +95,8 @@ class PrintedDate:
     @property
     def iso(self) -> str:
         """The date as the tables write it, with `?` for the parts that are not printed."""
-        parts = [str(self.year or "????")]
-        if self.month or self.day:
-            parts.append(f"{self.month:02d}" if self.month else "??")
-        if self.day:
-            parts.append(f"{self.day:02d}")
-        return "-".join(parts)
+        month = f"-{self.month:02d}" if self.month else "-??" if self.day else ""
+        return f"{self.year or '????'}{month}" + (f"-{self.day:02d}" if self.day else "")
 
 
 def numbers_in(phrase: str) -> list[Number]:
@@ -118,11 +107,12 @@ def numbers_in(phrase: str) -> list[Number]:
     """
     found = []
     for match in _NUMBER.finditer(phrase):
-        of_fraction = bool(_FRACTION.search(phrase[: match.start()] + "|" + phrase[match.end() :]))
-        times = _AFTER_DIGITS.get((match["times"] or "").strip().lower(), 1)
+        before, behind = phrase[: match.start()], phrase[match.end() :]
+        times = _words("tens", "times", "short").get((match["times"] or "").lower(), 1)
         value = _value(match["digits"], whole=times == 1 and not match["percent"]) * times
-        left = phrase[: match.start()]
-        qualifier = qualifier_of("" if _OUT_OF.search(left) else left, phrase[match.end() :])
+        value += Decimal(times) / 2 if match["half"] else 0
+        qualifier = qualifier_of("" if _OUT_OF.search(before) else before, behind)
+        of_fraction = bool(_FRACTION.search(f"{before}|{behind}"))
         found.append(Number(match[0], value, qualifier, bool(match["percent"]), of_fraction))
     return found
 
@@ -157,16 +147,18 @@ def numbers_in_words(phrase: str) -> list[Number]:
 
 def _spelled_out(text: str) -> int:
     """Return the value of number words: thousands of hundreds, tens and units."""
-    total = hundreds = units = 0
+    total = hundreds = units = last = 0
+    times, tens, ones = _words("times"), _words("tens"), _words("unit", "last")
     for word in text.split():
-        if word in _TIMES:
-            total += (hundreds + units or 1) * _TIMES[word]
+        if word in times:
+            last = times[word]
+            total += (hundreds + units or 1) * last
             hundreds = units = 0
-        elif word in _TENS:
-            hundreds += (units or 1) * _TENS[word]
-            units = 0
+        elif word in tens:
+            last = tens[word]
+            hundreds, units = hundreds + (units or 1) * last, 0
         else:
-            units += {**_SPELLED, **_BEHIND}[word]
+            units += last // 2 if word == "rưỡi" else ones.get(word, 0)
     return total + hundreds + units
 
 
@@ -186,10 +178,10 @@ def dates_in(phrase: str, *, loose: bool) -> tuple[list[PrintedDate], str]:
                 continue
             rest = rest[: match.start()] + "_" * len(match[0]) + rest[match.end() :]
             text = match[0].strip("( ")
-            found.append(PrintedDate(text, year, month, day))
+            found.append((match.start(), PrintedDate(text, year, month, day)))
             if "y2" in parts:
-                found.append(PrintedDate(text, parts["y2"]))
-    return found, rest
+                found.append((match.end(), PrintedDate(text, parts["y2"])))
+    return [date for _, date in sorted(found, key=lambda pair: pair[0])], rest
 
 
 def composed(text: str) -> str:
@@ -209,10 +201,8 @@ def fold(text: str) -> str:
 
 def bare_place(name_vi: str) -> str:
     """Return a Vietnamese name without tỉnh, huyện or the like before it."""
-    for kind in UNIT_WORDS:
-        if name_vi.startswith(f"{kind} "):
-            return name_vi[len(kind) + 1 :]
-    return name_vi
+    kind = next((kind for kind in UNIT_WORDS if name_vi.startswith(f"{kind} ")), "")
+    return name_vi[len(kind) :].lstrip()
 
 
 @lru_cache(4096)
@@ -243,7 +233,7 @@ def pattern(text: str) -> re.Pattern[str]:
     if text[0].isdigit():
         before += r"(?<!\d[.,/:–-])(?<!\d [–-])(?<!\d[–-] )(?<!\d [–-] )"
     if text[-1].isdigit():
-        more = "|".join([*_TIMES, "chục", "trăm", "phần trăm"])
+        more = f"{_any('tens', 'times')}|phần trăm"
         after += rf"(?![.,/:]\d| ?[–-] ?\d| ?%| (?:{more})(?!\w))"
     return re.compile(before + re.escape(text) + after)
 

@@ -22,16 +22,6 @@ KINDS = {
     **dict.fromkeys(("sessions", "attendances", "tips", "opinions"), "flow"),
     **dict.fromkeys(("groups", "members", "models", "households"), "stock"),
 }
-# What an id is made of: what tells the figures of a table apart.
-_ID = "source_id place_id period subject stage award activity measure conferred_by recipient"
-_ID_OF = {
-    "compliance": f"{_ID} status",
-    "outreach": f"{_ID} organised_by status",
-    "awards": _ID,
-    "events": f"{_ID} kind",
-    "initiatives": f"{_ID} kind name_vi",
-    "citations": "source_id document_id",
-}
 _SERIES = "place_id activity organised_by period"
 _USUAL = {"result", "recognised", "not_stated"}  # codes that an id need not spell out
 _LONGEST = 60  # characters of a name in an id
@@ -73,7 +63,8 @@ def _from_row(checked: Checked, sheet: Table, line: int, column: str, partial: b
         return _standard(checked, sheet.name, line, row["period"])
     if column == "series":
         return _slug(row[name] for name in _SERIES.split()) if partial else ""
-    return _slug(row.get(name, "") for name in _ID_OF[sheet.name].split())
+    told = [one for one in columns(sheet.name).values() if one.slug]
+    return _slug(row[one.name] for one in sorted(told, key=lambda one: one.slug))
 
 
 def _slug(texts: Iterable[str]) -> str:
@@ -101,6 +92,7 @@ def _standard(checked: Checked, table: str, line: int, text: str) -> str:
         try:
             life, period = Period.parse(f"{begin[:10]}/{end[:10]}"), Period.parse(text)
         except Fault:  # a problem of its own
+            checked.mark(table, line, "standard_id")
             return ""
         overlap = life.start_date <= period.end_date and period.start_date <= life.end_date
         if overlap and row["commune_threshold_percent"]:  # else communes are not judged by it

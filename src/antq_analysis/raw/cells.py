@@ -10,20 +10,21 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-from antq_analysis.messages import Fault, rows_of
+from antq_analysis.messages import Fault
 from antq_analysis.periods import Period, Point
 from antq_analysis.phrases import INVISIBLE, composed, fold, numbers_in, numbers_in_words
 from antq_analysis.raw.names import ID, Vocabulary
-from antq_analysis.raw.schema import Column
+from antq_analysis.raw.schema import Column, mistakes
 
 YEARS = (1945, 2100)  # between which a figure, an event or a document can lie
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd-\uffff]")
 # What a spreadsheet makes of 9/11, and of a long number.
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?[0-9]{1,2})"
-_REWRITTEN = rf"[0-9]{{1,2}}-{_MONTH}(-[0-9]+)?|{_MONTH}-[0-9]{{2}}|[0-9]([.,][0-9]+)?E[+-]?[0-9]+"
+_POWER = r"[0-9][.,][0-9]+E[+-]?[0-9]+|[0-9]E[+-][0-9]+"
+_REWRITTEN = rf"[0-9]{{1,2}}-{_MONTH}(-[0-9]+)?|{_MONTH}-[0-9]{{2}}|{_POWER}"
 _SLASHED = re.compile(r"\s*([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\s*")
 FORMS = {
     "whole": r"[0-9]{1,12}",  # no count in the country needs more digits
@@ -96,19 +97,6 @@ def _joined(value: str, column: Column) -> str:
     return value
 
 
-@cache
-def _lines(kind: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
-    rows = (row for row in rows_of("mistakes") if row["kind"] == kind)
-    return [(re.compile(row["pattern"]), row) for row in rows]
-
-
-def _mistakes(kind: str, value: str) -> Iterator[tuple[dict[str, str], str]]:
-    """Yield the lines of ``mistakes.csv`` that fit a cell, each with what to write instead."""
-    for pattern, row in _lines(kind):
-        if match := pattern.fullmatch(value):
-            yield row, _new(row["new"], match)
-
-
 def _new(template: str, match: re.Match[str]) -> str:
     """Return what a line of ``mistakes.csv`` says to write: a pattern, or how to work it out."""
     groups = [group for group in match.groups() if group]
@@ -133,10 +121,17 @@ def _form(kind: str, value: str) -> str:
     """Read a text of one form."""
     if re.fullmatch(FORMS[kind], value):
         return value
-    for row, new in _mistakes(kind, value):
+    for row, new in _fitting(kind, value):
         if row["new"] != "id" or re.fullmatch(ID, new):
             raise Fault(row["key"], row["remedy"], value=value, new=new)
     raise _words_around(value)
+
+
+def _fitting(kind: str, value: str) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield the lines of ``mistakes.csv`` that fit a cell, each with what to write instead."""
+    for pattern, row in mistakes(kind):
+        if match := pattern.fullmatch(value):
+            yield row, _new(row["new"], match)
 
 
 def _words_around(value: str) -> Fault:
@@ -187,7 +182,7 @@ def _dated(value: str, parse: Callable[[str], Any], read: Callable[[str], Any]) 
         found = parse(value)
     except Fault as fault:
         if fault.key in ("not_a_date", "not_a_period"):
-            for row, new in _mistakes("dates", re.sub(r"\s+", "", value)):
+            for row, new in _fitting("dates", re.sub(r"\s+", "", value)):
                 if all(is_sound(one, read) for one in new.split(", ")):
                     raise Fault(fault.key, row["remedy"], value=value, new=new) from None
         raise fault from None

@@ -6,6 +6,7 @@ Nothing here looks at a cell that has a problem already, so that one mistake is 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -22,15 +23,8 @@ _TELL_NOTHING = {"fact_id", "paragraph", "as_printed", "note"}
 _FREE_IN_REPEATS = {"period_basis", "occasion", "paragraph"}
 # What has a life: its column in tables of facts, its table, its first and last day.
 _LIVES = [
-    ("place_id", "places", "valid_from", "valid_to", "before_place", "after_place"),
-    (
-        "standard_id",
-        "standards",
-        "in_force_from",
-        "in_force_to",
-        "before_standard",
-        "after_standard",
-    ),
+    "place_id places valid_from valid_to before_place after_place",
+    "standard_id standards in_force_from in_force_to before_standard after_standard",
 ]
 
 
@@ -172,6 +166,7 @@ def _relatives(checked: Checked, name: str, link: str) -> None:
     """Report repeats that differ from their original, and parts that their whole can't hold."""
     frame = checked.frames[name]
     rows = _linked(frame, link) if frame[link].notna().any() else frame.head(0)
+    above = _places_above(checked)
     for column in [one for one in columns(name).values() if f"whole_{one.name}" in rows]:
         faulty = checked.faulty.get((name, column.name), set())
         cells = rows[[column.name, f"whole_{column.name}", "whole_line", link]]
@@ -184,7 +179,7 @@ def _relatives(checked: Checked, name: str, link: str) -> None:
                 key = "repeat_differs"
             elif link == "part_of" and column.part == "same":
                 key = "part_of_other_kind"
-            elif link == "part_of" and column.part and not _within(checked, column, own, whole):
+            elif link == "part_of" and column.part and not _within(above, column, own, whole):
                 key = "part_outside"
             if key:
                 values = {"value": other, "own": own or "–", "whole": whole or "–"}
@@ -200,7 +195,7 @@ def _repeat_differs(table: str, column: Column, own: str, whole: str) -> bool:
     return told and (counted or bool(own))
 
 
-def _within(checked: Checked, column: Column, own: str, whole: str) -> bool:
+def _within(above: dict[str, list[str]], column: Column, own: str, whole: str) -> bool:
     """Whether a cell of a part is what its whole's allows, where both are filled in."""
     if not own or not whole:
         return True
@@ -208,39 +203,51 @@ def _within(checked: Checked, column: Column, own: str, whole: str) -> bool:
         return Period.parse(whole).contains(Period.parse(own)) is not False
     if column.name != "place_id":
         return set(own.split("+")) <= set(whole.split("+")) or "not_stated" in whole.split("+")
-    if "places" not in checked.frames or any(table == "places" for table, _ in checked.faulty):
-        return True  # nobody knows
-    above = checked.frames["places"].drop_duplicates("place_id").set_index("place_id")
     seen: set[str] = set()
     waiting = [own]
-    while waiting:  # up to the places above, and on to those that followed
+    while waiting:
         place = waiting.pop()
-        if place not in seen and place in above.index:
-            links = above.loc[place, ["parent_id", "successor_id"]].dropna()
-            waiting += [one for text in links for one in text.split("+")]
+        if place not in seen:
+            waiting += above.get(place, [whole])  # of a place that nobody knows, nothing is said
         seen.add(place)
-    return whole in seen or own not in above.index
+    return whole in seen
+
+
+def _places_above(checked: Checked) -> dict[str, list[str]]:
+    """Return the places right above each place, and those that followed it; none if in doubt."""
+    if "places" not in checked.frames or any(table == "places" for table, _ in checked.faulty):
+        return {}
+    links = checked.frames["places"][["place_id", "parent_id", "successor_id"]].fillna("")
+    return {
+        place: [one for text in above for one in text.split("+") if one]
+        for place, *above in links.itertuples(index=False)
+    }
 
 
 def _parts_add_up(checked: Checked, name: str, count: str) -> None:
     """Report the parts of a whole that add up to more than it."""
-    frame, names = checked.frames[name], [count, f"{count}_qualifier", "part_of", "duplicate_of"]
-    parts = _linked(frame, "part_of") if frame["part_of"].notna().any() else frame.head(0)
-    for whole_id, group in parts.groupby("part_of"):
+    frame, qualifier = checked.frames[name], f"{count}_qualifier"
+    if frame["part_of"].isna().all():
+        return
+    parts = _linked(frame, "part_of")
+    # What exact counts add up to is known; what bounds add up to is looked at more closely.
+    over = parts.groupby("part_of")[count].transform("sum") > parts[f"whole_{count}"]
+    over |= parts[qualifier].notna() | parts[f"whole_{qualifier}"].notna()
+    close = parts[over.fillna(True).groupby(parts["part_of"]).transform("any")]
+    for whole_id, group in close.groupby("part_of"):
         whole = group.iloc[0].filter(like="whole_").rename(lambda at: at.removeprefix("whole_"))
-        limit = count_of(whole, count)
+        limit, lines = count_of(whole, count), [whole["line"], *group.index]
         # A count that can't be read would be missing from the sum.
-        if limit is None or not checked.sound(name, names, [whole["line"], *group.index]).all():
-            continue
+        sound = checked.sound(name, [count, qualifier, "part_of", "duplicate_of"], lines).all()
         counts = (count_of(row, count) for row in group.to_dict("records"))
         known = total(one for one in counts if one is not None)
-        if limit.less_than(known):
-            qualifier = "" if pd.isna(whole[names[1]]) else f" ({whole[names[1]]})"
-            exact = known.lower == known.upper
-            fault = Fault("parts_over" if exact else "parts_at_least_over", value=whole_id)
-            fault.values |= {"sum": f"{known.lower:.0f}", "limit": f"{whole[count]}{qualifier}"}
-            for line in group.index:
-                checked.add(name, line, count, fault)
+        if limit is None or not sound or not limit.less_than(known):
+            continue
+        said = "" if pd.isna(whole[qualifier]) else f" ({whole[qualifier]})"
+        key = "parts_over" if known.lower == known.upper else "parts_at_least_over"
+        fault = Fault(key, value=whole_id, sum=f"{known.lower:.0f}", limit=f"{whole[count]}{said}")
+        for line in group.index:
+            checked.add(name, line, count, fault)
 
 
 def _same_sources(checked: Checked) -> None:
@@ -259,12 +266,12 @@ def _same_sources(checked: Checked) -> None:
 def _times(checked: Checked, name: str) -> None:
     """Report periods outside the life of their place or standard, or after their publication."""
     frame = checked.frames[name]
-    for column, of, begin, end, before, after in _LIVES:
+    for column, of, begin, end, before, after in map(str.split, _LIVES):
         if column not in frame or of not in checked.frames:
             continue
         life = checked.frames[of].dropna(subset=column).drop_duplicates(column)
         life = life[checked.sound(of, [begin, end], life.index)].set_index(column)
-        first, last = (frame[column].map(life[one]) for one in (begin, end))
+        first, last = (_days(frame[column], dict(life[one])) for one in (begin, end))
         for key, limit, broken in (
             (before, first, frame["period_end"] < first),
             (after, last, frame["period_start"] > last),
@@ -280,9 +287,13 @@ def _times(checked: Checked, name: str) -> None:
     published = {
         one: this_year if pd.isna(text) else Point.parse(text).last for one, text in told.items()
     }
-    last = frame["source_id"].map(published).astype("datetime64[s]")
+    last = _days(frame["source_id"], published)
     for line in frame.index[held & (frame["period_start"] > last)]:
         dated = pd.notna(told[frame["source_id"][line]])
         fault = Fault("after_publication" if dated else "after_this_year", day=last[line].date())
         fault.values["value"] = frame["period"][line]
         checked.add(name, line, "period", fault)
+
+
+def _days(ids: pd.Series, days: dict[str, Any]) -> pd.Series:
+    return ids.astype(object).map(days).astype("datetime64[s]")

@@ -10,21 +10,12 @@ from pathlib import Path
 from antq_analysis.messages import Fault
 from antq_analysis.raw.problems import Checked, Problem, Table
 from antq_analysis.raw.rows import Row, make_table, table_of
-from antq_analysis.raw.schema import TABLES
+from antq_analysis.raw.schema import TABLES, mistakes
 
 BOM = b"\xef\xbb\xbf"
 _BREAK = re.compile(rb"\r\n|\r|\n")
 # A cell of several lines, one of which goes on like a row: a comma, but none within a number.
 _ROWS_INSIDE = re.compile(r"[\r\n].*(?:(?<!\d),\S|,[^\d\s]|,$)", re.DOTALL)
-# Files of another kind, by what they begin with (in lower case), with the key of the problem.
-_FORMATS = [
-    (rb"\xff\xfe|\xfe\xff|.?\x00", "utf16"),
-    (rb"pk|\xd0\xcf\x11\xe0", "a_workbook"),
-    (rb"\s*<(!doctype|html|\?xml|head|meta)", "a_web_page"),
-    (rb"[\r\n]*[^,\r\n]*;[^,\r\n]*([\r\n]|$)", "semicolons"),
-    (rb"[\r\n]*[^,\r\n]*\t[^,\r\n]*([\r\n]|$)", "tabs"),
-    (rb"[\r\n]*[^,\r\n]*\|[^,\r\n]*([\r\n]|$)", "bars"),
-]
 
 
 def read_folder(folder: Path, checked: Checked) -> None:
@@ -61,9 +52,10 @@ def read_csv(path: Path, name: str, checked: Checked) -> Table | None:
     data = _bytes(path, name)
     if not data.strip(b'\r\n\t ;,"' + BOM):
         raise Fault("empty")
-    for pattern, key in _FORMATS:
-        if re.match(pattern, data[: 1 << 16].removeprefix(BOM).lower()):
-            raise Fault(key)
+    start = data[: 1 << 16].removeprefix(BOM).lower().decode("latin-1")
+    for pattern, row in mistakes("file_start"):
+        if pattern.match(start):
+            raise Fault(row["key"])
     if (place := data.find(b"\x00")) >= 0:
         raise Fault("nul_byte", number=_line_at(data, place))
     try:

@@ -27,12 +27,14 @@ def check_source(source: Path) -> Checked:
     checked = Checked()
     if source.is_dir():
         read_folder(source, checked)
-    elif source.suffix.lower() == ".xlsx":
+    elif source.suffix.lower() == ".xlsx" and source.exists():
         from antq_analysis.raw.workbook import read_workbook
 
         read_workbook(source, checked)
     else:
-        checked.problems.append(Problem(str(source), Fault("no_folder")))
+        checked.problems.append(
+            Problem(source.name, Fault("no_file" if source.suffix else "no_folder"))
+        )
         return checked
     known = vocabularies(checked)
     for table in checked.tables.values():

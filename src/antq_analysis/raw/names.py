@@ -130,7 +130,7 @@ def understand_codes(table: Table, known: dict[str, Vocabulary]) -> None:
         if column.list and table.is_sheet:
             cells = table.cells[column.name]
             codes = {text: known[column.list].understood(text) for text in cells.unique()}
-            table.cells[column.name] = cells.map(codes)
+            table.cells[column.name] = cells.map(codes).astype(object)
 
 
 def understand_places(checked: Checked) -> None:

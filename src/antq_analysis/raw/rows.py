@@ -13,12 +13,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from antq_analysis.messages import Fault
-from antq_analysis.raw.damage import refuse_damage
 from antq_analysis.raw.problems import Checked, Problem, Table, nearest
-from antq_analysis.raw.schema import TABLES, columns, headings
+from antq_analysis.raw.schema import TABLES, columns, headings, mistakes
 
 LOOKED_AT = 20  # rows at the top among which the header is looked for
 _TOTAL = re.compile(r"(tổng( số| cộng)?|cộng|total|sum|ghi chú|lưu ý|note|nguồn)\b", re.IGNORECASE)
+
+_ADDRESS = re.compile(r"https?://\S+|\S+\.\w{2,}/\S+")
+_VIETNAMESE = re.compile("[Ạ-ỹơưƠƯ]")  # letters that no other encoding leaves by chance
+_HARMLESS = set("“”‘’–—…«»°²³·•−\xa0\u200b")
 
 Row = tuple[int, list[str]]  # the line that the row begins in, and its cells
 
@@ -40,7 +43,7 @@ def make_table(name: str, file: str, rows: list[Row], checked: Checked) -> Table
     Fault
         If there is no header, or the text is damaged.
     """
-    refuse_damage(rows, is_sheet="[" in file)
+    _refuse_damage(rows, "convert_cells" if "[" in file else "")
     at = _header_at(name, rows)
     heads = [headings(name).get(_compared(cell), cell.strip()) for cell in rows[at][1]]
     table = Table(name, file, pd.DataFrame(), heads)
@@ -54,9 +57,12 @@ def make_table(name: str, file: str, rows: list[Row], checked: Checked) -> Table
     missing = _missing(table, rows[at][0], kept, checked)
     if missing is None:
         return None
-    texts = dict(zip(heads, zip(*kept.values(), strict=True), strict=False))
-    table.cells = pd.DataFrame(texts, list(kept), list(columns(name)), dtype=object)
-    table.cells[missing] = ""
+    at = {head: number for number, head in enumerate(heads)}
+    texts = {
+        column: [cells[at[column]] if column in at else "" for cells in kept.values()]
+        for column in columns(name)
+    }
+    table.cells = pd.DataFrame(texts, list(kept), dtype=object)
     if missing:
         key = "column_absent" if len(missing) == 1 else "columns_absent"
         checked.notes.append((key, {"file": file, "columns": ", ".join(missing)}))
@@ -153,3 +159,32 @@ def _row_fault(name: str, heads: list[str], cells: list[str]) -> Fault | None:
 def _letters(at: int) -> str:
     """Return a column's place as spreadsheets name it."""
     return (_letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+
+
+def _refuse_damage(rows: list[Row], remedy: str) -> None:
+    """Refuse a table whose letters were damaged on the way, with the first word that shows it.
+
+    It was opened or saved in a wrong encoding. What VNI and VIQR print may be one foreign name.
+    """
+    letters: set[str] = set().union(*(cell for _, cells in rows for cell in cells))
+    if all(letter in _HARMLESS or _is_sound(letter) for letter in letters):
+        return
+    strange: list[Fault] = []
+    for number, cells in rows:
+        text = _ADDRESS.sub("", unicodedata.normalize("NFC", ", ".join(cells)))
+        for pattern, row in [*mistakes("damage"), *mistakes("strange")]:
+            if match := pattern.search(text):
+                fault = Fault(row["key"], remedy, number=number, value=match[0])
+                if row["kind"] == "damage":
+                    raise fault
+                strange += [fault] if not _VIETNAMESE.search(text) else []
+    if len(strange) > 1:
+        raise strange[0]
+
+
+def _is_sound(letter: str) -> bool:
+    """Whether a character says nothing about damage: ASCII, or a letter of Vietnamese."""
+    if letter.isascii():
+        return letter not in "?`~^"
+    bare = unicodedata.normalize("NFD", letter)
+    return bare[0] in "đĐ" or (bare[0].isascii() and letter not in "äåçëîïñöûüÿ")

@@ -4,11 +4,13 @@ A line there is a column: what its text is read as (``kind``), whether a cell ma
 vocabulary its codes come from (``list``), which table its keys are of (``refers_to``), whether
 several values may be joined by ``+``, the least number it may hold, and how a part relates to its
 whole (``part``). For the workbook to enter figures in, it says which columns are folded away
-(``hidden``) and what a blank cell stands for (``blank``; ``*`` is worked out from the row).
+(``hidden``), what a blank cell stands for (``blank``; ``*`` is worked out from the row), and which
+cells, in which order, make the id of a figure (``slug``).
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -116,3 +118,10 @@ def describe_table(table: str, language: str) -> tuple[str, str]:
 @cache
 def _fields() -> dict[str, dict[str, str]]:
     return {row["name"]: row for row in rows_of("fields")}
+
+
+@cache
+def mistakes(kind: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    """Return the lines of ``words/mistakes.csv`` of a kind, each with its pattern compiled."""
+    rows = (row for row in rows_of("mistakes") if row["kind"] == kind)
+    return [(re.compile(row["pattern"]), row) for row in rows]

@@ -40,9 +40,10 @@ def read_workbook(path: Path, checked: Checked) -> None:
         checked.problems.append(Problem(path.name, fault))
         return
     for name in TABLES:
-        file = f"{path.name}[{name}]"
+        file = path.name
         try:
             rows = _the_sheet(name, sheets)
+            file = f"{path.name}[{name}]"
             if table := make_table(name, file, _texts(rows), checked):
                 checked.tables[name] = table
                 for cell in (cell for cells in rows for cell in cells):
@@ -102,9 +103,9 @@ def _table_in(rows: Rows) -> str:
 def _the_sheet(name: str, sheets: dict[str, list[Rows]]) -> Rows:
     found = sheets.get(name, [])
     if len(found) > 1:
-        raise Fault("sheets_alike", number=len(found))
+        raise Fault("sheets_alike", number=len(found), new=name)
     if found and not found[0]:
-        raise Fault("empty_sheet")
+        raise Fault("empty_sheet", new=name)
     if found:
         return found[0]
     titles = {fold(describe_table(name, language)[0]) for language in ("vi", "en")}

@@ -166,7 +166,7 @@ def _constraints(column: Column, codes: pd.DataFrame) -> dict[str, Any]:
     if column.kind == "key":
         made["unique"] = True
     if column.kind in NUMERIC:
-        made["minimum"] = column.least
+        made["minimum"] = int(column.least or 0)
     if column.kind == "percent":
         made["maximum"] = 100
     if column.kind in {"period", "date"}:

@@ -20,6 +20,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from antq_analysis.messages import Refusal, rows_of
 from antq_analysis.phrases import fold
@@ -130,7 +131,8 @@ def _write_guide(sheet: Any, language: str) -> None:
             for name in ORDER:
                 number += 1
                 title, about = describe_table(name, language)
-                sheet.cell(number, 1, name).hyperlink = f"#'{name}'!A1"
+                cell = sheet.cell(number, 1, name)
+                cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1")
                 sheet.cell(number, 2, f"{title}: {about}")
             continue
         number += 1

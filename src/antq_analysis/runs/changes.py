@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-
-import pandas as pd
 
 from antq_analysis.results.awards import SPLIT
 from antq_analysis.results.outreach import SERIES
@@ -19,6 +19,8 @@ KEYS = {
 }
 LISTED = 10  # rows of a table that are listed one by one
 LONGEST = 40  # letters of a text
+
+Rows = dict[str, dict[str, str]]  # the cells of a row by column, under what names the row
 
 
 def between(before: Path, after: Path, tell: Tell) -> list[str]:
@@ -52,54 +54,49 @@ def between(before: Path, after: Path, tell: Tell) -> list[str]:
 
 def listed(names: Sequence[str], tell: Tell, most: int = LISTED) -> str:
     """Return names behind one another, the first ones of many."""
-    shown = ", ".join(names[:most])
-    more = len(names) - most
+    shown, more = ", ".join(names[:most]), len(names) - most
     return tell("and_more", names=shown, number=more) if more > 0 else shown
 
 
 def _rows_between(name: str, before: Path, after: Path, tell: Tell) -> list[str]:
-    new = _read(name, after)
+    columns, new = _read(name, after)
     try:
-        old = _read(name, before)
-    except (ValueError, KeyError):
+        old_columns, old = _read(name, before)
+    except (ValueError, KeyError, csv.Error):
         return [tell("table_replaced")]
-    lines = []
-    for key, rows in (
-        ("rows_added", new.index.difference(old.index, sort=False)),
-        ("rows_gone", old.index.difference(new.index, sort=False)),
-    ):
-        if names := [_named(row) for row in rows]:
-            lines.append(tell(key, number=len(names), names=listed(names, tell)))
-    columns = [column for column in new if column in old]
-    both = new.index.intersection(old.index, sort=False)
-    then, now = old.loc[both, columns], new.loc[both, columns]
-    different = then.ne(now)
-    changed = different.index[different.any(axis=1)]
-    for row in changed[:LISTED]:
+    added, gone = [row for row in new if row not in old], [row for row in old if row not in new]
+    renamed = [f"+{column}" for column in columns if column not in old_columns]
+    renamed += [f"-{column}" for column in old_columns if column not in columns]
+    changed = []
+    for row in new:
+        was = old.get(row, new[row])
         values = [
-            f"{column} {_change(then.at[row, column], now.at[row, column], tell)}"
-            for column in different.columns[different.loc[row]]
+            f"{column} {_change(was[column], now, tell)}"
+            for column, now in new[row].items()
+            if was.get(column, now) != now
         ]
-        lines.append(f"{_named(row)}: {'; '.join(values)}")
-    if len(changed) > LISTED:
-        lines.append(tell("more_changed", number=len(changed) - LISTED))
-    renamed = [*(f"+{c}" for c in new if c not in old), *(f"-{c}" for c in old if c not in new)]
-    if renamed:
-        lines.append(tell("other_columns", names=listed(renamed, tell)))
+        changed += [f"{row}: {'; '.join(values)}"] if values else []
+    lines = [tell("rows_added", number=len(added), names=listed(added, tell))] if added else []
+    lines += [tell("rows_gone", number=len(gone), names=listed(gone, tell))] if gone else []
+    lines += changed[:LISTED]
+    lines += [tell("more_changed", number=n)] if (n := len(changed) - LISTED) > 0 else []
+    lines += [tell("other_columns", names=listed(renamed, tell))] if renamed else []
     return lines or [tell("other_order")]
 
 
-def _read(name: str, path: Path) -> pd.DataFrame:
-    """Read a table as text, a row by its key; rows of one key are counted."""
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    key = ["fact_id"] if "fact_id" in frame else KEYS.get(name, [str(frame.columns[0])])
-    return frame.set_index([*key, frame.groupby(key).cumcount()])
-
-
-def _named(row: tuple[object, ...]) -> str:
-    *names, number = row
-    again = f" ({int(str(number)) + 1})" if number else ""
-    return ", ".join(str(name) for name in names if name) + again
+def _read(name: str, path: Path) -> tuple[Sequence[str], Rows]:
+    """Return the columns and the rows of a table; rows of one name are numbered."""
+    rows: Rows = {}
+    seen: Counter[str] = Counter()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, restval="")
+        columns = reader.fieldnames or []
+        for row in reader:
+            key = ["fact_id"] if "fact_id" in row else KEYS.get(name, columns[:1])
+            named = ", ".join(row[column] for column in key if row[column])
+            seen[named] += 1
+            rows[f"{named} ({seen[named]})" if seen[named] > 1 else named] = row
+    return columns, rows
 
 
 def _change(then: str, now: str, tell: Tell) -> str:

@@ -117,11 +117,8 @@ def commit(out: Path, stage: Path) -> Outcome:
     CommitError
         If a file is in the way or open in another program; then nothing was changed.
     """
-    staged = {
-        path.relative_to(stage).as_posix(): digest(path)
-        for path in sorted(stage.rglob("*"))
-        if path.is_file()
-    }
+    paths = [path for path in sorted(stage.rglob("*")) if path.is_file()]
+    staged = {path.relative_to(stage).as_posix(): digest(path) for path in paths}
     owned = _owned(out)
     now = {name: digest(_inside(out, name)) for name in [*staged, *owned]}
     stale = {name: made for name, made in owned.items() if name not in staged and now[name]}
@@ -137,12 +134,8 @@ def commit(out: Path, stage: Path) -> Outcome:
         raise CommitError("obstacles", named=named)
     for name in outcome.written:
         _to_disk(stage / name)
-    journal = {
-        "stage": stage.relative_to(out).as_posix(),
-        "replace": outcome.written,
-        "remove": {name: stale[name] for name in outcome.removed},
-        "owned": staged,
-    }
+    place, remove = stage.relative_to(out).as_posix(), {n: stale[n] for n in outcome.removed}
+    journal = {"stage": place, "replace": outcome.written, "remove": remove, "owned": staged}
     _write_whole(out / WORK / "journal.json", journal, stage.parent)
     _finish(out)
     return outcome

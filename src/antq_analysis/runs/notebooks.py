@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from antq_analysis.messages import Refusal
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
     from nbformat import NotebookNode
 
 AT_ONCE = 2
@@ -59,6 +58,18 @@ def executing(
         Waits for all notebooks and returns their new texts by file name, or raises
         `NotebookError`.
     """
+    free = asyncio.Semaphore(AT_ONCE)
+
+    async def one(path: Path) -> str:
+        async with free:
+            begin = time.perf_counter()
+            text = await _execute(path, environment)
+            finished(path.name, time.perf_counter() - begin)
+            return text
+
+    async def all_of_them() -> list[str]:
+        return await asyncio.gather(*map(one, paths))
+
     # The sockets of a kernel need a selector, which is not what Windows takes by itself.
     runner = asyncio.Runner(loop_factory=asyncio.SelectorEventLoop)
     loop = runner.get_loop()
@@ -70,12 +81,12 @@ def executing(
 
     thread = threading.Thread(target=serve, name="notebooks", daemon=True)
     thread.start()
-    work = asyncio.run_coroutine_threadsafe(_execute_all(paths, environment, finished), loop)
+    work = asyncio.run_coroutine_threadsafe(all_of_them(), loop)
 
     def wait() -> dict[str, str]:
         while not work.done():  # in short waits, or Windows would not see a Ctrl-C
             concurrent.futures.wait([work], timeout=0.2)
-        return work.result()
+        return {path.name: text for path, text in zip(paths, work.result(), strict=True)}
 
     try:
         yield wait
@@ -84,30 +95,16 @@ def executing(
         thread.join()
 
 
-async def _execute_all(
-    paths: Sequence[Path],
-    environment: Mapping[str, str],
-    finished: Callable[[str, float], None],
-) -> dict[str, str]:
-    free = asyncio.Semaphore(AT_ONCE)
-
-    async def one(path: Path) -> str:
-        async with free:
-            begin = time.perf_counter()
-            text = await _execute(path, environment)
-            finished(path.name, time.perf_counter() - begin)
-            return text
-
-    texts = await asyncio.gather(*map(one, paths))
-    return {path.name: text for path, text in zip(paths, texts, strict=True)}
-
-
 async def _execute(path: Path, environment: Mapping[str, str]) -> str:
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
     notebook = _read(path)
-    manager = _kernel_manager()
+    # A kernel that is this very Python, whatever kernels are installed.
+    this = KernelSpecManager(kernel_dirs=[])
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=this)
     client = NotebookClient(
         notebook, km=manager, timeout=None, record_timing=False, shutdown_kernel="immediate"
     )
@@ -123,29 +120,15 @@ async def _execute(path: Path, environment: Mapping[str, str]) -> str:
         )
     except CellExecutionError as error:
         said = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
-        failed = max(
-            number
-            for number, cell in enumerate(notebook.cells)
-            if any(output.output_type == "error" for output in cell.get("outputs", []))
-        )
-        cell = _cell(path, notebook, failed)
-        raise NotebookError("cell_fails", said=said, **cell) from None
+        counts = [cell.get("execution_count") or 0 for cell in notebook.cells]
+        last = _cell(path, notebook, counts.index(max(counts)))
+        raise NotebookError("cell_fails", said=said, **last) from None
     except RuntimeError as error:  # how nbclient says that the kernel died
         raise NotebookError("python_ended", file=path.name, said=error) from None
     finally:
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
     return _as_text(path, notebook)
-
-
-def _kernel_manager() -> AsyncKernelManager:
-    """Return a kernel that is this very Python, whatever kernels are installed."""
-    from jupyter_client.kernelspec import KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-
-    return AsyncKernelManager(
-        kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])
-    )
 
 
 def _read(path: Path) -> NotebookNode:

@@ -196,7 +196,7 @@ def _shelf(texts: Path, wanted: set[str] | None = None) -> tuple[Shelf, list[Pro
         try:
             lines = path.read_text(encoding="utf-8-sig").split("\n")
         except UnicodeDecodeError:
-            problems.append(Problem(name, "text_not_utf8"))
+            problems.append(Problem(name, Fault("text_not_utf8")))
         except OSError as error:
             fault = Fault("cannot_open", reason=error.strerror or "")
             problems.append(Problem(name, fault))
