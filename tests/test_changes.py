@@ -2,7 +2,12 @@
 
 import pytest
 
-from antq_analysis.runs.changes import between
+from antq_analysis.runs import changes
+from antq_analysis.runs.answers import Speaker
+
+
+def between(before, after, language="en"):
+    return changes.between(before, after, Speaker(language))
 
 
 @pytest.fixture
@@ -40,6 +45,36 @@ def test_added_gone_changed(tables):
         "note blank → new",
         "  compliance: c: rate_percent 10 → 10.5",
     ]
+
+
+def test_changes_in_vietnamese(tables, tmp_path):
+    head = "fact_id,compliant,rate_percent,note"
+    rows = [f"f{number:02},1,2," for number in range(15)]
+    before = tables("before", compliance=[head, "a,1,94.3,", "b,2,50.0,", *rows], gone=["x", "1"])
+    added = [row.replace("f", "g") for row in rows]
+    after = tables(
+        "after", compliance=["fact_id,compliant,rate_percent,stage", "a,1,94.4,", *added]
+    )
+    tables("after", fresh=["x", "1"])
+    names = ", ".join(f"g{number:02}" for number in range(10))
+    gone = ", ".join(["b", *(f"f{number:02}" for number in range(9))])
+    assert between(before, after, "vi") == [
+        "Thay đổi so với lần chạy trước trong thư mục này:",
+        f"  compliance: thêm 15 dòng: {names} và 5 mục khác",
+        f"  compliance: bớt 16 dòng: {gone} và 6 mục khác",
+        "  compliance: a: rate_percent 94.3 → 94.4",
+        "  compliance: các cột thay đổi: +stage, -note",
+        "  fresh: bảng mới",
+        "  gone: không còn được tạo",
+    ]
+    first = ["Đây là lần chạy đầu tiên trong thư mục này."]
+    assert between(tmp_path / "nowhere", after, "vi") == first
+    assert between(after, after, "vi") == [
+        "Không có số liệu nào thay đổi so với lần chạy trước trong thư mục này."
+    ]
+    before = tables("before", compliance=[head, "a,1,,x"])
+    after = tables("after", compliance=[head, "a,1,,"])
+    assert "  compliance: a: note x → (trống)" in between(before, after, "vi")
 
 
 def test_derived_rows_are_named_by_their_key(tables):
@@ -86,3 +121,13 @@ def test_unreadable_table_from_before(tables, content):
     (before / "awards.csv").write_bytes(content)
     after = tables("after", awards=["fact_id,count", "a,1"])
     assert between(before, after)[0] == "Changed since the last run here:"
+
+
+def test_table_from_before_in_another_encoding(tables):
+    before = tables("before", awards=["fact_id,count", "a,1"])
+    (before / "awards.csv").write_bytes("fact_id,count\na,Ủy".encode("utf-16"))
+    after = tables("after", awards=["fact_id,count", "a,1"])
+    lines = ["replaced; the table that was there can't be read"]
+    lines += ["đã thay bằng bảng mới; không đọc được bảng cũ"]
+    for language, line in zip(("en", "vi"), lines, strict=True):
+        assert between(before, after, language)[1] == f"  awards: {line}"

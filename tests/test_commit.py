@@ -134,25 +134,64 @@ def test_recovery_leaves_a_stale_file_that_was_edited_meanwhile(tmp_path, kill_a
 
 
 @pytest.mark.parametrize(
-    ("error", "raised", "message"),
+    ("error", "english", "vietnamese"),
     [
-        (KeyboardInterrupt(), KeyboardInterrupt, None),
-        (OSError(errno.ENOSPC, "full"), CommitError, "disk is full; .*nothing in .* was changed"),
-        (OSError(errno.EIO, "broken", "x"), CommitError, "x: broken .nothing in .* was changed"),
+        (
+            OSError(errno.ENOSPC, "full"),
+            "the disk is full; make room and start 'antq run' again",
+            "ổ đĩa đã đầy; hãy giải phóng dung lượng rồi chạy lại",
+        ),
+        (OSError(errno.EIO, "broken", "x"), "x: broken", f"x: lỗi hệ thống số {errno.EIO}"),
+        (OSError(errno.EACCES, "no", "x"), "x: no", "x: không có quyền truy cập"),
+        (OSError(errno.ENOENT, "no"), "the system: no", "hệ thống: không có tệp hoặc thư mục này"),
     ],
 )
-def test_failure_while_staging_changes_nothing(tmp_path, error, raised, message):
+def test_failure_while_staging_changes_nothing(tmp_path, error, english, vietnamese):
     put(tmp_path, FIRST)
-    with pytest.raises(raised, match=message):
+    with pytest.raises(CommitError) as raised:
         put(tmp_path, SECOND, raises=error)
+    assert raised.value.sentence("en") == f"{english} (nothing in {tmp_path} was changed)"
+    assert raised.value.sentence("vi") == f"{vietnamese} (chưa có gì trong {tmp_path} bị thay đổi)"
     assert read(tmp_path) == FIRST
     assert leftovers(tmp_path) == ["owned.json"]
 
 
+def test_interruption_while_staging_changes_nothing(tmp_path):
+    put(tmp_path, FIRST)
+    with pytest.raises(KeyboardInterrupt):
+        put(tmp_path, SECOND, raises=KeyboardInterrupt())
+    assert read(tmp_path) == FIRST
+    assert leftovers(tmp_path) == ["owned.json"]
+
+
+def test_failure_after_the_commit_began_is_to_be_completed(tmp_path, monkeypatch):
+    put(tmp_path, FIRST)
+    real = os.replace
+
+    def replace(source, target):
+        if str(target).endswith("b.txt"):
+            raise OSError(errno.EIO, "broken", "b.txt")
+        return real(source, target)
+
+    monkeypatch.setattr("os.replace", replace)
+    with pytest.raises(CommitError) as raised:
+        put(tmp_path, SECOND)
+    state = "the next 'antq run' completes what is missing"
+    assert raised.value.sentence("en") == f"b.txt: broken ({state})"
+    assert raised.value.sentence("vi").endswith(
+        "(lần chạy 'antq run' sau sẽ hoàn tất phần còn thiếu)"
+    )
+    assert commit.unfinished(tmp_path)
+
+
 def test_second_run_at_once_is_told_so(tmp_path):
     (tmp_path / ".antq").mkdir()
-    with FileLock(tmp_path / ".antq" / "lock"), pytest.raises(CommitError, match="another"):
+    with FileLock(tmp_path / ".antq" / "lock"), pytest.raises(CommitError) as error:
         put(tmp_path, FIRST)
+    said = f"another 'antq run' is at work on {tmp_path}; wait until it is done"
+    assert error.value.sentence("en") == said
+    said = f"một lệnh 'antq run' khác đang ghi vào {tmp_path}; hãy đợi lệnh đó chạy xong"
+    assert error.value.sentence("vi") == said
     assert read(tmp_path) == {}
 
 
@@ -168,8 +207,16 @@ def test_open_files_are_named_before_anything_changes(tmp_path, monkeypatch):
     monkeypatch.setattr(type(tmp_path), "rename", rename)
     with pytest.raises(CommitError) as error:
         put(tmp_path, SECOND)
-    assert "a.txt is open" in str(error.value)
-    assert "sub/old.txt is open" in str(error.value)
+    state = "is open in another program (close it there) or write-protected"
+    assert str(error.value) == (
+        f"nothing was changed: a.txt {state}; sub/old.txt {state}. "
+        "Put that right and start 'antq run' again"
+    )
+    state = "đang mở trong chương trình khác (hãy đóng lại) hoặc không cho phép ghi"
+    assert error.value.sentence("vi") == (
+        f"chưa có gì bị thay đổi: a.txt {state}; sub/old.txt {state}. "
+        "Hãy khắc phục rồi chạy 'antq run' lần nữa"
+    )
     assert read(tmp_path) == FIRST
     assert leftovers(tmp_path) == ["owned.json"]
 
@@ -195,8 +242,11 @@ def test_file_opened_after_the_commit_began_is_completed_later(tmp_path, monkeyp
 def test_folder_or_file_in_the_way_is_named(tmp_path):
     (tmp_path / "a.txt").mkdir()
     (tmp_path / "sub").write_text("a file", encoding="utf-8")
-    with pytest.raises(CommitError, match=r"a\.txt is a folder.*sub is a file"):
+    with pytest.raises(CommitError, match=r"a\.txt is a folder.*sub is a file") as error:
         put(tmp_path, FIRST)
+    said = error.value.sentence("vi")
+    assert "a.txt là một thư mục, trong khi ở đó cần một tệp; " in said
+    assert "sub là một tệp, trong khi ở đó cần một thư mục; " in said
 
 
 def test_nothing_is_written_outside(tmp_path):
@@ -207,8 +257,9 @@ def test_nothing_is_written_outside(tmp_path):
         (out / "sub").symlink_to(elsewhere, target_is_directory=True)
     except OSError:
         pytest.skip("this system lets nobody make links")
-    with pytest.raises(CommitError, match="outside"):
+    with pytest.raises(CommitError, match="outside") as error:
         put(out, FIRST)
+    assert f"sẽ bị ghi ra ngoài {out}; hãy xóa liên kết" in error.value.sentence("vi")
     assert not list(elsewhere.iterdir())
     assert read(out) == {}
 

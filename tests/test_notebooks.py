@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -70,26 +71,38 @@ def test_first_error_is_named_and_ends_the_rest(add_notebook):
         execute(failing, waiting)
     message = "notebooks/00_a.ipynb, cell 3 (rates = {}) fails: KeyError: 'communes'"
     assert str(error.value) == message
+    message = "notebooks/00_a.ipynb, ô 3 (rates = {}) gặp lỗi: KeyError: 'communes'"
+    assert error.value.sentence("vi") == message
     assert "notebooks" not in [thread.name for thread in threading.enumerate()]
 
 
 @pytest.mark.parametrize(
-    ("source", "message"),
+    ("source", "english", "vietnamese"),
     [
-        ("import warnings\nwarnings.warn('mind the gap')", r"cell 2 \(import .*mind the gap"),
-        ("import os\nos._exit(1)", "01_x.ipynb: Python ended"),
+        (
+            "import warnings\nwarnings.warn('mind the gap')",
+            r"cell 2 \(import .* gives a warning; put right what it says: .*mind the gap",
+            r"ô 2 \(import .* có cảnh báo; hãy sửa theo cảnh báo: .*mind the gap",
+        ),
+        (
+            "import os\nos._exit(1)",
+            r"01_x\.ipynb: Python ended",
+            r"01_x\.ipynb: Python bị dừng đột ngột khi đang chạy sổ tay này$",
+        ),
     ],
 )
-def test_warnings_and_dead_kernels_are_sentences(add_notebook, source, message):
-    with pytest.raises(NotebookError, match=message):
+def test_warnings_and_dead_kernels_are_sentences(add_notebook, source, english, vietnamese):
+    with pytest.raises(NotebookError, match=english) as error:
         execute(add_notebook("01_x.ipynb", source))
+    assert re.search(vietnamese, error.value.sentence("vi"))
 
 
 def test_damaged_notebook_is_a_sentence(add_notebook):
     path = add_notebook("00_a.ipynb", "1")
     path.write_text('{"cells": [', encoding="utf-8")
-    with pytest.raises(NotebookError, match=r"00_a\.ipynb is no notebook"):
+    with pytest.raises(NotebookError, match=r"00_a\.ipynb is no notebook") as error:
         execute(path)
+    assert "00_a.ipynb không phải sổ tay Jupyter" in error.value.sentence("vi")
 
 
 def test_a_notebook_can_execute_notebooks(add_notebook):
@@ -101,7 +114,7 @@ def test_a_notebook_can_execute_notebooks(add_notebook):
     assert asyncio.run(cell()).keys() == {path.name}
 
 
-def test_leaving_early_ends_the_kernels(project, add_notebook):
+def test_leaving_early_ends_the_kernels_without_a_word(project, add_notebook, capfd, caplog):
     path = add_notebook(
         "00_a.ipynb",
         "import os, pathlib, time\n"
@@ -117,3 +130,5 @@ def test_leaving_early_ends_the_kernels(project, add_notebook):
     if os.name != "nt":  # where asking for a process would end it
         with pytest.raises(ProcessLookupError):
             os.kill(int(pid.read_text("utf-8")), 0)
+    assert capfd.readouterr() == ("", "")
+    assert caplog.messages == []

@@ -1,20 +1,23 @@
 """A run makes everything or nothing, and says what it did."""
 
+import csv
 import errno
 import json
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 import pytest
 from filelock import FileLock
 
 import antq_analysis as antq
-from antq_analysis.raw.problems import Problem
 from antq_analysis.runs import commands as running
 from antq_analysis.runs import commit
+from antq_analysis.runs.answers import Speaker
 from conftest import Killed
+from datasets import append
 
 TABLES = ["awards", "awards_distribution", "compliance", "outreach"]
 TABLES += ["outreach_per_session", "timeline"]
@@ -32,28 +35,54 @@ def edit(project, table, old, new):
 
 @pytest.fixture
 def more_awards(project):
-    """Change one award's count in the raw tables, and give the words of old and new value."""
-    row = antq.load().awards.iloc[-1]
-    printed, count = str(row["as_printed"]), int(row["count"])
+    """Return what changes an award's count in the raw tables, and says it as a run does."""
 
     def change():
         path = project / "data" / "raw" / "awards.csv"
-        lines = path.read_text("utf-8").splitlines(keepends=True)
-        (number,) = [n for n, line in enumerate(lines) if line.startswith(f"{row['fact_id']},")]
-        head, tail = lines[number].split(printed, 1)
-        lines[number] = head + printed + tail.replace(f",{count},", f",{count - 1},", 1)
-        path.write_text("".join(lines), encoding="utf-8", newline="\n")
-        return f"awards: {row['fact_id']}: count {count} → {count - 1}"
+        with path.open(encoding="utf-8", newline="") as file:
+            *_, row = rows = list(csv.DictReader(file))
+        count, phrase = row["count"], row["as_printed"]
+        row["count"] = str(int(count) - 1)
+        row["as_printed"] = phrase.replace(count.zfill(2), row["count"]).replace(
+            count, row["count"]
+        )
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(row), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        was = f"awards: {row['fact_id']}: as_printed {phrase} → {row['as_printed']}"
+        return f"{was}; count {count} → {row['count']}"
 
     return change
+
+
+# Check
 
 
 def test_check_gives_a_line_per_table(project):
     report = antq.check()
     assert report
-    assert len(report.lines) == 12
+    assert len(report.lines) == 13
     assert report.lines[6].split() == ["compliance", "4", "rows", "1", "source", "2014"]
+    assert report.lines[-1] == "Nothing is wrong."
     assert repr(report) == "\n".join(report.lines)
+
+
+def test_check_in_vietnamese(project, monkeypatch):
+    report = antq.check(language="vi")
+    assert report.lines[6].split() == ["compliance", "4", "dòng", "1", "nguồn", "2014"]
+    assert report.lines[-1] == "Không có lỗi nào."
+    assert [len(line) for line in report.lines[:5]] == [24] * 5
+    monkeypatch.setenv("ANTQ_LANG", "vi")
+    assert antq.check().lines == report.lines
+    assert antq.check(language="en").lines[-1] == "Nothing is wrong."
+
+
+@pytest.mark.parametrize(("language", "rows"), [("en", "1,513 rows"), ("vi", "1.513 dòng")])
+def test_large_numbers_have_the_separators_of_the_language(project, language, rows):
+    places = [{"place_id": f"xa-{n}", "name_vi": "xã", "level": "commune"} for n in range(1500)]
+    append(project / "data" / "raw", "places", places)
+    assert antq.check(language=language).lines[1] == f"places{rows:>18}"
 
 
 def test_check_gives_every_problem(project):
@@ -62,15 +91,80 @@ def test_check_gives_every_problem(project):
     report = antq.check("data/raw")
     assert not report
     assert report.code == 1
-    assert any("'1.273'" in line for line in report.lines)
+    assert any("'1.273' is not a whole number" in line for line in report.lines)
     assert any("colective" in line for line in report.lines)
+    lines = antq.check("data/raw", language="vi").lines
+    assert len(lines) == len(report.lines)
+    assert any("'1.273' không phải số nguyên" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "the figures were not looked up; put the tables right first"),
+        ("vi", "chưa đối chiếu số liệu với văn bản; hãy sửa lỗi của các bảng trước"),
+    ],
+)
+def test_figures_of_faulty_tables_are_not_looked_up(project, language, said):
+    edit(project, "compliance", ",1273,", ",1.273,")
+    assert antq.check(texts=project, language=language).errors == [said]
+
+
+@pytest.mark.parametrize("kept", [(), ("compliance",), ("events",)])
+def test_data_with_few_tables_or_none_are_checked(project, kept):
+    facts = ("compliance", "outreach", "awards", "events", "initiatives", "citations")
+    for table in {*facts, "corrections"} - {*kept}:
+        path = project / "data" / "raw" / f"{table}.csv"
+        path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n", encoding="utf-8")
+    report = antq.check(texts=project)
+    assert report, report
+    assert len(report.lines) >= 14
+    assert f"{'awards':<12}      0 rows     0 sources" in report.lines
+
+
+def test_a_column_that_is_missing_is_told(project):
+    path = project / "data" / "raw" / "corrections.csv"
+    text = path.read_text("utf-8").replace("evidence_url", "note", 1)
+    lines = [line.rpartition(",")[0] for line in text.splitlines()]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    report = antq.check(language="vi")
+    assert report
+    assert report.lines[-2] == "corrections.csv: thiếu cột evidence_url, coi như để trống"
+
+
+def test_what_was_filled_in_is_told_in_a_line_a_table():
+    cells = {"base": Counter(all=2), "series": Counter(a=1, b=1, c=1, d=1, e=1)}
+    checked = running.Checked(notes=[("filled", {"table": "outreach", "cells": cells})])
+    checked.notes.append(("filled", {"table": "awards", "cells": {"base": Counter(all=1)}}))
+    assert running._notes(checked, Speaker("en")) == [
+        "outreach: 7 blank cells filled by default: base all (2); series a, b, c and 2 more",
+        "awards: 1 blank cell filled by default: base all",
+    ]
+    assert running._notes(checked, Speaker("vi")) == [
+        "outreach: 7 ô để trống được tự điền: base all (2); series a, b, c và 2 mục khác",
+        "awards: 1 ô để trống được tự điền: base all",
+    ]
 
 
 def test_check_says_where_there_is_nothing(project):
     assert antq.check("nowhere").code == 2
     assert "there is no folder 'nowhere'" in repr(antq.check("nowhere"))
+    assert "không có thư mục 'nowhere'" in repr(antq.check("nowhere", language="vi"))
     assert "is a file" in repr(antq.check("data/raw/awards.csv"))
     assert "no-texts" in repr(antq.check(texts="no-texts"))
+
+
+@pytest.mark.parametrize(
+    "command", [antq.check, antq.run, antq.template, lambda **how: running.find("x", ".", **how)]
+)
+def test_an_unknown_language_is_refused(project, command):
+    report = command(language="fr")
+    assert report.code == 2
+    assert repr(report) == "'fr' is no language of this project; use one of en, vi"
+
+
+def test_the_language_may_stand_in_its_place(project):
+    assert repr(antq.check("nowhere", None, "vi")).startswith("không có thư mục")
 
 
 @dataclass
@@ -79,16 +173,75 @@ class StubAudit:
     found: int = 85
     figures: int = 86
     without_text: int = 12
+    missing: Counter = field(default_factory=lambda: Counter({"Bao.txt": 3, "Tin.txt": 1}))
 
 
 @pytest.mark.parametrize("good", [True, False])
-def test_check_with_texts_ends_with_how_many_were_found(project, stub_audit, good):
-    problems = [] if good else [Problem("awards.csv", "is not there", 2)]
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            [
+                "Bao.txt: not in the folder of the texts; 3 figures wait for it",
+                "Tin.txt: not in the folder of the texts; 1 figure waits for it",
+                "85 of 86 figures found in their paragraphs; 12 without a text",
+                "Nothing is wrong.",
+            ],
+        ),
+        (
+            "vi",
+            [
+                "Bao.txt: không có trong thư mục văn bản; 3 số liệu chưa đối chiếu được",
+                "Tin.txt: không có trong thư mục văn bản; 1 số liệu chưa đối chiếu được",
+                "Đã tìm thấy 85/86 số liệu ở đúng đoạn đã ghi; "
+                "12 số liệu không có văn bản để đối chiếu",
+                "Không có lỗi nào.",
+            ],
+        ),
+    ],
+)
+def test_check_with_texts_ends_with_how_many_were_found(project, stub_audit, good, language, said):
+    edit(project, "compliance", ",1273,", ",1.273,")
+    problems = [] if good else running.read(project / "data" / "raw").problems
+    edit(project, "compliance", ",1.273,", ",1273,")
     stub_audit.audit = lambda checked, texts: StubAudit(problems)
-    report = antq.check(texts=project)
-    assert report.lines[-1] == "85 of 86 figures found in their paragraphs; 12 without a text"
+    report = antq.check(texts=project, language=language)
     assert report.code == (0 if good else 1)
-    assert len(report.lines) == (13 if good else 2)
+    assert report.lines[-4 if good else 1 :] == said[: 4 if good else 3]
+    assert len(report.lines) == (16 if good else 4)
+
+
+def test_check_with_all_texts_says_nothing_of_missing_ones(project, stub_audit):
+    stub_audit.audit = lambda checked, texts: StubAudit([], 86, 86, 0, Counter())
+    lines = antq.check(texts=project).lines
+    assert lines[-2] == "86 of 86 figures found in their paragraphs"
+    lines = antq.check(texts=project, language="vi").lines
+    assert lines[-2] == "Đã tìm thấy 86/86 số liệu ở đúng đoạn đã ghi"
+
+
+# Template and find (test_cli.py says what they print)
+
+
+def test_template_refuses_in_the_language_asked_for(project):
+    said = "'figures.ods' không phải tên sổ Excel; hãy đặt tên có đuôi .xlsx"
+    assert repr(antq.template("figures.ods", language="vi")) == said
+    edit(project, "compliance", ",1273,", ",1.273,")
+    report = antq.template(language="vi")
+    assert report.code == 1
+    assert "'1.273' không phải số nguyên" in report.lines[0]
+    assert not (project / "antq-template.xlsx").exists()
+
+
+def test_find_works_where_there_are_no_tables(project, monkeypatch):
+    (project / "text.txt").write_text("khu dân cư", encoding="utf-8")
+    monkeypatch.setenv("ANTQ_DATA", "nowhere")
+    assert running.find("khu", project).lines == ["text.txt, paragraph 1: khu dân cư"]
+    assert running.find("khu", project, "vi").lines == ["text.txt, đoạn 1: khu dân cư"]
+    assert repr(running.find("khu", project / "no", language="vi")).startswith("không có thư mục")
+
+
+# Run
 
 
 def test_run_writes_everything_and_then_nothing(project, stub_charts, tree, add_notebook):
@@ -148,15 +301,43 @@ def test_slides_are_drawn_only_if_asked_for(project, stub_charts, tree):
     assert "reports/figures/vi/slide/awards.csv" not in tree(project)
 
 
-def test_chart_that_the_data_cannot_fill_is_named(project, stub_charts):
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Not drawn: trend: fewer than three comparable years"),
+        ("vi", "Không vẽ được trend: chưa đủ ba năm so sánh được"),
+    ],
+)
+def test_chart_that_the_data_cannot_fill_is_named_once(project, stub_charts, language, said):
     class Missing:
-        name, reason = "trend", "fewer than three comparable years"
+        name = "trend"
+
+        def __init__(self, language):
+            english, vietnamese = "fewer than three comparable years", "chưa đủ ba năm so sánh được"
+            self.reason = vietnamese if language == "vi" else english
 
         def __bool__(self):
             return False
 
-    stub_charts.all_charts = lambda data, language: [Missing()]
-    assert "Not drawn: trend (vi): fewer than three comparable years" in antq.run().lines
+    stub_charts.all_charts = lambda data, language, size="report": [Missing(language)]
+    lines = antq.run(slides=True, language=language).lines
+    assert [line for line in lines if "trend" in line] == [said]
+
+
+def test_run_in_vietnamese_says_what_it_did(project, stub_charts, more_awards):
+    assert antq.run(slides=True, language="vi").lines == [
+        f"{project}: đã ghi 12 tệp.",
+        "Đây là lần chạy đầu tiên trong thư mục này.",
+    ]
+    (project / "reports" / "figures" / "vi" / "slide" / "awards.csv").write_text("x", "utf-8")
+    changed = more_awards()
+    lines = antq.run(language="vi").lines
+    assert lines[0].startswith(f"{project}: đã ghi ")
+    assert lines[0].endswith(" tệp vẫn như trước, đã xóa 1 tệp không còn được tạo.")
+    edited = "reports/figures/vi/slide/awards.csv"
+    assert lines[1] == f"Không còn được tạo, nhưng vẫn giữ lại vì tệp đã được sửa: {edited}"
+    assert lines[2] == "Thay đổi so với lần chạy trước trong thư mục này:"
+    assert f"  {changed}" in lines
 
 
 def test_refused_run_creates_nothing(project, stub_charts, tree, tmp_path):
@@ -179,6 +360,9 @@ def test_failing_cell_changes_nothing(project, stub_charts, tree, add_notebook):
     assert report.errors == [
         "notebooks/00_start.ipynb, cell 2 (1 / 0) fails: ZeroDivisionError: division by zero"
     ]
+    assert antq.run(language="vi").errors == [
+        "notebooks/00_start.ipynb, ô 2 (1 / 0) gặp lỗi: ZeroDivisionError: division by zero"
+    ]
     assert tree(project) == before
 
 
@@ -199,6 +383,7 @@ def test_input_that_changes_during_the_run_stops_it(project, stub_charts, monkey
 
     monkeypatch.setattr("antq_analysis.results.derived.derive", derive)
     assert "changed during the run" in repr(antq.run())
+    assert repr(antq.run(language="vi")).startswith("có bảng hoặc sổ tay bị sửa trong lúc chạy")
     assert not (project / "data" / "processed").exists()
 
 
@@ -217,6 +402,7 @@ def test_full_disk_is_a_sentence(project, stub_charts, monkeypatch, tree):
     before = tree(project)
     monkeypatch.setattr("antq_analysis.results.derived.write", full)
     assert repr(antq.run()).startswith("the disk is full; make room")
+    assert repr(antq.run(language="vi")).startswith("ổ đĩa đã đầy; hãy giải phóng dung lượng")
     assert tree(project) == before
 
 
@@ -233,6 +419,7 @@ def test_tables_are_not_overwritten_by_their_results(project, stub_charts):
     report = antq.run("data/processed", project)
     assert report.code == 2
     assert "name another --out" in repr(report)
+    assert "hãy chọn --out khác" in repr(antq.run("data/processed", project, language="vi"))
 
 
 def test_recovery_comes_first_even_if_the_tables_are_bad_now(

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from antq_analysis import charts
-    from antq_analysis.charts import explain
-    from antq_analysis.data.dataset import DataSet, load
-    from antq_analysis.raw.problems import DataError
-    from antq_analysis.readable import tables
-    from antq_analysis.results import awards, compliance, context, outreach
-    from antq_analysis.runs.commands import check, run, template
+from typing import Any
 
 __version__ = "0.1.0"
 # Where the names that an analyst types live; one without a module is a module itself.
@@ -30,21 +21,7 @@ _HOMES = {
     "tables": "readable.tables",
     "template": "runs.commands:template",
 }
-__all__ = [
-    "DataError",
-    "DataSet",
-    "awards",
-    "charts",
-    "check",
-    "compliance",
-    "context",
-    "explain",
-    "load",
-    "outreach",
-    "run",
-    "tables",
-    "template",
-]
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

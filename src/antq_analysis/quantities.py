@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from antq_analysis.messages import rows_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -23,13 +25,12 @@ if TYPE_CHECKING:
 
 
 class Qualifier(NamedTuple):
-    """What a qualifier says about the number behind a printed whole number.
+    """What a qualifier says about a printed whole number: a line of ``words/qualifiers.csv``.
 
     Attributes
     ----------
     lower, upper
-        What is added to the printed number to get the bound. `TO_ZERO` makes the bound 0. None
-        leaves it open.
+        What is added to the printed number to get the bound, -inf to get 0. None leaves it open.
     rate_agrees
         Compares a column of rates, computed from counts, with a column of printed percentages.
         True where the rate is what the percentage and its qualifier say. None: nobody can tell.
@@ -52,19 +53,17 @@ def _rounds_to(rates: pd.Series, printed: pd.Series) -> pd.Series:
     return (rates - printed).abs() <= 0.5 * 10.0**-decimals + 1e-9  # for binary arithmetic
 
 
-TO_ZERO = -math.inf  # what brings every number down to 0, the least that can be counted
+_BOUNDS = {"": None, "zero": -math.inf, "-1": -1, "0": 0, "1": 1}
+_RATES = {"": None, "rounds_to": _rounds_to, "gt": gt, "ge": ge, "lt": lt, "le": le}
 QUALIFIERS = {
-    "exact": Qualifier(0, 0, _rounds_to, (), is_value=True),
-    "more_than": Qualifier(1, None, gt, ("hơn", "trên", ">")),
-    "at_least": Qualifier(0, None, ge, ("ít nhất", "tối thiểu", "không dưới", "không ít hơn", "≥")),
-    "less_than": Qualifier(TO_ZERO, -1, lt, ("dưới", "chưa đến", "chưa tới", "<")),
-    "at_most": Qualifier(
-        TO_ZERO, 0, le, ("không quá", "không vượt quá", "không hơn", "tối đa", "nhiều nhất", "≤")
-    ),
-    "about": Qualifier(
-        None, None, None, ("khoảng", "ước", "ước tính", "xấp xỉ", "chừng", "~", "≈"), is_value=True
-    ),
-    "nearly": Qualifier(None, -1, None, ("gần", "ngót"), is_value=True),
+    row["code"]: Qualifier(
+        _BOUNDS[row["lower"]],
+        _BOUNDS[row["upper"]],
+        _RATES[row["rate_agrees"]],
+        tuple(filter(None, row["words"].split("|"))),
+        row["is_value"] == "yes",
+    )
+    for row in rows_of("qualifiers")
 }
 
 

@@ -147,7 +147,7 @@ class DataSet:
             Kinds of unit, by code or label; a figure for several kinds is found by each of them. It
             narrows ``compliance``, the one table with kinds of unit, and no other.
         source
-            Documents that figures were read in, by id, publisher or title, or words of these.
+            Documents that figures were read in, by id, publisher, title, file or address.
 
         Returns
         -------
@@ -168,7 +168,7 @@ class DataSet:
         --------
         >>> import antq_analysis as antq
         >>> data = antq.load()
-        >>> part = data.sel(place="quang binh", period=2014, subject="communes")
+        >>> part = data.sel(place="quang binh", period=2014, subject="commune")
         >>> "134/159 xã, phường, thị trấn" in set(part.compliance["as_printed"])
         True
         >>> data.sel(place="Quang Bin")

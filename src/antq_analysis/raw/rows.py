@@ -57,9 +57,9 @@ def make_table(name: str, file: str, rows: list[Row], checked: Checked) -> Table
     missing = _missing(table, rows[at][0], kept, checked)
     if missing is None:
         return None
-    at = {head: number for number, head in enumerate(heads)}
+    places = {head: number for number, head in enumerate(heads)}
     texts = {
-        column: [cells[at[column]] if column in at else "" for cells in kept.values()]
+        column: [cells[places[column]] if column in places else "" for cells in kept.values()]
         for column in columns(name)
     }
     table.cells = pd.DataFrame(texts, list(kept), dtype=object)

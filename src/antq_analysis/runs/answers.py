@@ -7,12 +7,11 @@ import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from antq_analysis.messages import Fault, Refusal, language_of, say
 
 P = ParamSpec("P")
-Tell = Callable[..., str]
 # Complaints of the system that have words of their own in Vietnamese.
 REASONS = {errno.EACCES: "not_allowed", errno.ENOENT: "nothing_there", errno.ENOSPC: "no_space"}
 
@@ -46,10 +45,20 @@ class Report:
         return "\n".join([*self.lines, *self.errors])
 
 
-def speaker(language: str | None) -> Tell:
-    """Return what says a key of ``words/commands.csv`` in a language, or in the session's."""
-    spoken = language_of(language)
-    return lambda key, /, **values: say("commands", key, spoken, **values)
+@dataclass(frozen=True)
+class Speaker:
+    """Says the keys of ``words/commands.csv`` in a language."""
+
+    language: str
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """Return the sentence of a key with its values filled in."""
+        return say("commands", key, self.language, **values)
+
+    def counted(self, number: int, one: str, many: str, **values: Any) -> str:
+        """Return the sentence on one thing, or on another number of them."""
+        grouped = f"{number:,}" if self.language == "en" else f"{number:,}".replace(",", ".")
+        return self(one if number == 1 else many, number=grouped, **values)
 
 
 def answering(command: Callable[P, Report]) -> Callable[P, Report]:
@@ -58,9 +67,8 @@ def answering(command: Callable[P, Report]) -> Callable[P, Report]:
 
     @functools.wraps(command)
     def answer(*args: P.args, **kwargs: P.kwargs) -> Report:
-        asked = takes.bind(*args, **kwargs).arguments.get("language")
         try:
-            language = language_of(asked)
+            language = language_of(takes.bind(*args, **kwargs).arguments.get("language"))
         except Fault as fault:
             return Report(errors=[str(fault)], code=2)
         try:
@@ -85,5 +93,5 @@ def said(error: OSError) -> Refusal:
 
 def reason(error: OSError) -> Refusal:
     """Return the system's own words, which are English ones, or what they mean in Vietnamese."""
-    key = REASONS.get(error.errno or 0, "system_error")
-    return Refusal(key, said=error.strerror or error, number=error.errno)
+    told = {"said": error.strerror or error, "number": error.errno}
+    return Refusal(REASONS.get(error.errno or 0, "system_error"), **told)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from antq_analysis.results.awards import SPLIT
 from antq_analysis.results.outreach import SERIES
-from antq_analysis.runs.answers import Tell
+from antq_analysis.runs.answers import Speaker
 
 # What names a row where no fact_id does.
 KEYS = {
@@ -23,7 +23,7 @@ LONGEST = 40  # letters of a text
 Rows = dict[str, dict[str, str]]  # the cells of a row by column, under what names the row
 
 
-def between(before: Path, after: Path, tell: Tell) -> list[str]:
+def between(before: Path, after: Path, tell: Speaker) -> list[str]:
     """Say what changed from the tables of one folder to those of another.
 
     Parameters
@@ -52,13 +52,13 @@ def between(before: Path, after: Path, tell: Tell) -> list[str]:
     return [tell("changed"), *lines] if lines else [tell("nothing_changed")]
 
 
-def listed(names: Sequence[str], tell: Tell, most: int = LISTED) -> str:
+def listed(names: Sequence[str], tell: Speaker, most: int = LISTED) -> str:
     """Return names behind one another, the first ones of many."""
     shown, more = ", ".join(names[:most]), len(names) - most
     return tell("and_more", names=shown, number=more) if more > 0 else shown
 
 
-def _rows_between(name: str, before: Path, after: Path, tell: Tell) -> list[str]:
+def _rows_between(name: str, before: Path, after: Path, tell: Speaker) -> list[str]:
     columns, new = _read(name, after)
     try:
         old_columns, old = _read(name, before)
@@ -99,7 +99,7 @@ def _read(name: str, path: Path) -> tuple[Sequence[str], Rows]:
     return columns, rows
 
 
-def _change(then: str, now: str, tell: Tell) -> str:
+def _change(then: str, now: str, tell: Speaker) -> str:
     values = then or tell("blank_cell"), now or tell("blank_cell")
     short = _shown(values[0]), _shown(values[1])
     return " → ".join(values if short[0] == short[1] else short)

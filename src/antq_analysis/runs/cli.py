@@ -11,21 +11,18 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from antq_analysis import __version__
 from antq_analysis.messages import LANGUAGES, session_language
-from antq_analysis.runs.answers import reason, speaker
-
-if TYPE_CHECKING:
-    from antq_analysis.runs.answers import Report
+from antq_analysis.runs.answers import Report, Speaker, reason
 
 INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C ended
 # What argparse complains of, and the key of the sentence that says it.
 MISTAKES = {
     r"the following arguments are required: (?P<names>.*)": "arguments_missing",
     r"unrecognized arguments: (?P<names>.*)": "not_understood",
-    r"argument .*: invalid choice: (?P<value>.*) \(choose from (?P<options>.*)\)": "no_choice",
+    r"argument .*: invalid choice: '(?P<value>.*?)'.* \(choose from (?P<options>.*)\)": "no_choice",
     r"argument (?P<name>.*): expected one argument": "value_missing",
     r"argument (?P<name>.*): ignored explicit argument .*": "value_too_many",
     r"ambiguous option: (?P<name>.*) could match (?P<options>.*)": "ambiguous",
@@ -38,37 +35,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # Vietnamese must not fail on any system's code page
             encoding = "utf-8" if os.name == "nt" else None
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
-    language = _language(arguments)
+    tell = Speaker(_language(arguments))
     try:
         try:
-            report = _answer(_parser(language).parse_args(arguments))
+            asked = vars(_parser(tell.language).parse_args(arguments))
+            from antq_analysis.runs import commands
+
+            for name in ("ANTQ_DATA", "ANTQ_OUT"):  # they speak to notebooks
+                os.environ.pop(name, None)
+            report: Report = getattr(commands, asked.pop("command"))(**asked)
             for line in report.lines:
                 print(line)
         finally:  # a help text ends here, too
             if sys.stdout:
                 sys.stdout.flush()
     except KeyboardInterrupt:
-        print(speaker(language)("interrupted"), file=sys.stderr)
+        print(tell("interrupted"), file=sys.stderr)
         return INTERRUPTED
     except OSError as error:  # what is left unwritten must not fail again at the end of Python
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):  # a reader such as `head` has seen enough
-            said = speaker(language)("not_printed", reason=reason(error).sentence(language))
+            said = tell("not_printed", reason=reason(error).sentence(tell.language))
             print(f"antq: {said}", file=sys.stderr)
         return 1
     for line in report.errors:
         print(f"antq: {line}", file=sys.stderr)
     return report.code
-
-
-def _answer(asked: argparse.Namespace) -> Report:
-    """Call the command by its name; its arguments have the names of the function's."""
-    from antq_analysis.runs import commands
-
-    for name in ("ANTQ_DATA", "ANTQ_OUT"):  # they speak to notebooks
-        os.environ.pop(name, None)
-    arguments = vars(asked)
-    return getattr(commands, arguments.pop("command"))(**arguments)
 
 
 def _language(arguments: Sequence[str] | None) -> str:
@@ -84,7 +76,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, language: str, **about: Any) -> None:
         super().__init__(add_help=False, **about)
-        self.tell = tell = speaker(language)
+        self.tell = tell = Speaker(language)
         self._positionals.title = tell("title_arguments")
         self._optionals.title = tell("title_options")
         self.add_argument("-h", "--help", action="help", help=tell("option_help"))
@@ -100,17 +92,14 @@ class Parser(argparse.ArgumentParser):
         said = self.tell("look_at_help", prog=self.prog)
         for pattern, key in MISTAKES.items():
             if found := re.fullmatch(pattern, message):
-                parts = {
-                    n: v.strip("'").replace("', '", ", ") for n, v in found.groupdict().items()
-                }
-                said = self.tell(key, prog=self.prog, **parts)
+                said = self.tell(key, prog=self.prog, **found.groupdict())
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: {said}\n")
 
 
 def _parser(language: str = LANGUAGES[0]) -> Parser:
     """Return what is understood; a command's arguments are those of its function."""
-    tell = speaker(language)
+    tell = Speaker(language)
     parser = Parser(language, prog="antq", description=tell("about"), epilog=tell("more_help"))
     version = f"antq {__version__}"
     parser.add_argument("--version", action="version", version=version, help=tell("option_version"))
@@ -118,9 +107,8 @@ def _parser(language: str = LANGUAGES[0]) -> Parser:
     commands = parser.add_subparsers(title=title, dest="command", required=True, metavar="COMMAND")
 
     def add(name: str, about: str, example: str) -> Parser:
-        first = about.partition(".")[0]
         return commands.add_parser(
-            name, language=language, help=first, description=about, epilog=example
+            name, language=language, help=about.partition(".")[0], description=about, epilog=example
         )
 
     made = add("check", tell("about_check"), tell("example_check"))

@@ -11,13 +11,11 @@ import os
 import platform
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from babel.numbers import format_decimal
 
 from antq_analysis import __version__
 from antq_analysis.data.dataset import DataSet, project, raw_folder, span
@@ -28,7 +26,7 @@ from antq_analysis.raw.schema import TABLES
 from antq_analysis.reports import descriptors as datapackage
 from antq_analysis.results import derived as derive
 from antq_analysis.runs import changes, commit, notebooks
-from antq_analysis.runs.answers import Report, Tell, UsageError, answering, speaker
+from antq_analysis.runs.answers import Report, Speaker, UsageError, answering
 from antq_analysis.runs.progress import Progress
 
 if TYPE_CHECKING:
@@ -68,25 +66,25 @@ def check(folder: Place = None, texts: Place = None, language: str | None = None
     >>> antq.check().lines[-1]
     'Nothing is wrong.'
     """
-    tell = speaker(language)
+    tell = Speaker(language_of(language))
     shelf = texts and _there(Path(texts), texts=True)
     checked = read(_there(raw_folder(folder)))
     if checked.problems:
         unread = [tell("not_looked_up")] if shelf else []
         return Report(lines_of(checked.problems, language), unread, code=1)
-    lines = [_line(name, frame, language_of(language)) for name, frame in checked.frames.items()]
+    lines = [_line(name, frame, tell) for name, frame in checked.frames.items()]
     lines += _notes(checked, tell)
     if shelf:
         from antq_analysis.texts.audit import audit
 
         result = audit(checked, shelf)
-        if result.problems:
-            lines = lines_of(result.problems, language)
+        wrong = lines_of(result.problems, language)
+        lines = wrong or lines
         for file, number in result.missing.items():
-            lines.append(_counted(number, "text_missing_one", "text_missing", tell, file=file))
+            lines.append(tell.counted(number, "text_missing_one", "text_missing", file=file))
         key = "found_some" if result.without_text else "found_all"
         lines.append(tell(key, **vars(result)))
-        if result.problems:
+        if wrong:
             return Report(lines, code=1)
     return Report([*lines, tell("nothing_wrong")])
 
@@ -124,10 +122,10 @@ def run(
     """
     source = _there(raw_folder(data)).resolve()
     target = Path(out or os.environ.get("ANTQ_OUT") or project()).resolve()
-    for name in ("data/processed", "notebooks", "reports"):
-        if source.is_relative_to(target / name):
-            raise UsageError("results_over_tables", path=source)
-    return _run(source, target, notebooks.find(project()), slides, language_of(language))
+    if any(source.is_relative_to(target / name) for name in (PROCESSED, "notebooks", "reports")):
+        raise UsageError("results_over_tables", path=source)
+    tell = Speaker(language_of(language))
+    return _run(source, target, notebooks.find(project()), slides, tell)
 
 
 @answering
@@ -164,9 +162,10 @@ def template(
     checked = read(_there(raw_folder(data)))
     if checked.problems:
         return Report(lines_of(checked.problems, language), code=1)
-    write_template(checked.tables, file, language_of(language), filled=filled)
+    tell = Speaker(language_of(language))
+    write_template(checked.tables, file, tell.language, filled=filled)
     names = {"path": file, "pasted": _pasted(str(file)), "python": repr(str(file))}
-    return Report([speaker(language)("template_written", **names)])
+    return Report([tell("template_written", **names)])
 
 
 @answering
@@ -196,12 +195,10 @@ class Job:
 
     data: DataSet
     stage: Path  # laid out like the folder that is written to in the end
-    language: str  # of the answer
     slides: bool = False
     own_tables: bool = False  # whether the raw tables lie where the results go
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)  # derived, by name
     charts: dict[str, list[Any]] = field(default_factory=dict)  # by language
-    missing: dict[str, str] = field(default_factory=dict)  # why a chart could not be drawn
 
     def write(self, name: str, text: str) -> None:
         """Write a text file into the stage."""
@@ -225,14 +222,11 @@ def draw_charts(job: Job) -> None:
     for language in LANGUAGES:
         folder = job.stage / "reports" / "figures" / language
         job.charts[language] = all_charts(job.data, language)
-        for chart in job.charts[language]:
-            if chart:
-                chart.save(folder)
-            elif language == job.language or chart.name not in job.missing:
-                job.missing[chart.name] = chart.reason
-        for slide in all_charts(job.data, language, size="slide") if job.slides else []:
-            if slide:
-                slide.save(folder / "slide")
+        for chart in filter(None, job.charts[language]):
+            chart.save(folder)
+        slides: list[Any] = all_charts(job.data, language, size="slide") if job.slides else []
+        for slide in filter(None, slides):
+            slide.save(folder / "slide")
 
 
 def write_books(job: Job) -> None:
@@ -243,16 +237,12 @@ def write_books(job: Job) -> None:
         write(job.data, job.charts[language], language, job.stage / "reports")
 
 
-STEPS: dict[str, Callable[[Job], None]] = {
-    "step_tables": write_tables,
-    "step_charts": draw_charts,
-    "step_books": write_books,
-}
+STEPS = {"step_tables": write_tables, "step_charts": draw_charts, "step_books": write_books}
 
 
-def _run(source: Path, out: Path, found: Sequence[Path], slides: bool, language: str) -> Report:
+def _run(source: Path, out: Path, found: Sequence[Path], slides: bool, tell: Speaker) -> Report:
     """Check, make everything in a stage, say what is new, and put it in its place."""
-    tell, progress = speaker(language), Progress(language)
+    progress = Progress(tell.language)
     if commit.unfinished(out):
         with progress.step("step_recovery"), commit.locked(out):
             pass
@@ -260,11 +250,11 @@ def _run(source: Path, out: Path, found: Sequence[Path], slides: bool, language:
         inputs = _digests(source, found)
         checked = read(source)
     if checked.problems:
-        return Report(lines_of(checked.problems, language), code=1)
+        return Report(lines_of(checked.problems, tell.language), code=1)
     frames = {name: frame.reset_index(drop=True) for name, frame in checked.frames.items()}
     with commit.staging(out) as stage:
-        own = source.resolve() == (out / "data" / "raw").resolve()
-        job = Job(DataSet(frames, language="en"), stage, language, slides, own)
+        own = source == (out / "data" / "raw").resolve()
+        job = Job(DataSet(frames, language="en"), stage, slides, own)
         environment = {"ANTQ_DATA": str(source), "ANTQ_OUT": str(stage.parent), "ANTQ_LANG": ""}
         with notebooks.executing(found, environment, progress.done) as executed:
             for key, step in STEPS.items():  # while the notebooks are at work
@@ -280,13 +270,16 @@ def _run(source: Path, out: Path, found: Sequence[Path], slides: bool, language:
             raise commit.CommitError("changed_meanwhile")
         outcome = commit.commit(out, stage)
     lines = [*_notes(checked, tell), *_what_was_written(out, outcome, tell)]
-    lines += [tell("not_drawn", name=name, reason=why) for name, why in job.missing.items()]
+    # What is missing is so in every language, and is said in the reader's.
+    spoken = sorted(job.charts, key=lambda language: language == tell.language)
+    missing = {c.name: c.reason for language in spoken for c in job.charts[language] if not c}
+    lines += [tell("not_drawn", name=name, reason=why) for name, why in missing.items()]
     return Report([*lines, *changed])
 
 
-def _what_was_written(out: Path, outcome: commit.Outcome, tell: Tell) -> list[str]:
+def _what_was_written(out: Path, outcome: commit.Outcome, tell: Speaker) -> list[str]:
     written = [name for name in outcome.written if name != RUN_JSON]
-    counts = [_counted(len(written), "file_written", "files_written", tell)]
+    counts = [tell.counted(len(written), "file_written", "files_written")]
     for key, names in (("files_same", outcome.unchanged), ("files_removed", outcome.removed)):
         counts += [tell(key, number=len(names))] if names else []
     kept = [tell("file_kept", name=name) for name in outcome.kept]
@@ -295,20 +288,15 @@ def _what_was_written(out: Path, outcome: commit.Outcome, tell: Tell) -> list[st
 
 def _account(job: Job, inputs: dict[str, str], progress: Progress) -> str:
     """Return the account of a run: versions, hashes of inputs, row counts, durations."""
-    account = {
-        "versions": {
-            "antq-analysis": __version__,
-            "python": platform.python_version(),
-            "platform": platform.platform(),
-            **{name: metadata.version(name) for name in LIBRARIES},
-        },
-        "inputs_sha256": inputs,
-        "rows": {
-            "raw": {name: len(frame) for name, frame in job.data.tables.items()},
-            "processed": {name: len(frame) for name, frame in job.tables.items()},
-        },
-        "seconds": progress.seconds,
+    versions = {"antq-analysis": __version__, "python": platform.python_version()}
+    versions |= {"platform": platform.platform()}
+    versions |= {name: metadata.version(name) for name in LIBRARIES}
+    rows = {
+        kind: {name: len(frame) for name, frame in tables.items()}
+        for kind, tables in (("raw", job.data.tables), ("processed", job.tables))
     }
+    account = {"versions": versions, "inputs_sha256": inputs, "rows": rows}
+    account["seconds"] = progress.seconds
     return json.dumps(account, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -318,20 +306,15 @@ def _digests(source: Path, found: Sequence[Path]) -> dict[str, str]:
     return {name: made for name, path in named.items() if (made := commit.digest(path))}
 
 
-def _line(name: str, frame: pd.DataFrame, language: str) -> str:
+def _line(name: str, frame: pd.DataFrame, tell: Speaker) -> str:
     """Return what a table holds: rows, sources, span of years."""
-    numbers = [(len(frame), "row", "rows")]
+    rows, sources = tell.counted(len(frame), "row", "rows"), ""
     if "fact_id" in frame:
-        numbers.append((frame["source_id"].nunique(), "source", "sources"))
-    shown = [
-        _counted(n, one, many, speaker(language), shown=format_decimal(n, locale=language))
-        for n, one, many in numbers
-    ]
-    rows, sources = [*shown, ""][:2]
+        sources = tell.counted(frame["source_id"].nunique(), "source", "sources")
     return f"{name:<12}{rows:>12}  {sources:>12}  {span(frame)}".rstrip()
 
 
-def _notes(checked: Checked, tell: Tell) -> list[str]:
+def _notes(checked: Checked, tell: Speaker) -> list[str]:
     """Return a line for everything that was filled in, taken as blank or not read."""
     lines = []
     for key, values in checked.notes:
@@ -343,11 +326,6 @@ def _notes(checked: Checked, tell: Tell) -> list[str]:
         told = {**values, "number": number, "cells": "; ".join(columns)}
         lines.append(tell("filled_one" if number == 1 else key, **told))
     return lines
-
-
-def _counted(number: int, one: str, many: str, tell: Tell, **values: Any) -> str:
-    """Return a sentence on one thing, or on another number of them."""
-    return tell(one if number == 1 else many, number=number, **values)
 
 
 def _pasted(name: str) -> str:
@@ -374,9 +352,8 @@ def _there(path: Path, *, texts: bool = False) -> Path:
         raise UsageError("file_not_texts" if texts else other, path=path)
     beside = sorted(path.parent.glob("[!.]*"))
     names = [one.name for one in beside if one.is_dir() or one.suffix.lower() in books]
-    near = nearest(path.name, names)
-    if kind in (".csv", *books):
-        missing = "no_file_near" if near else "no_file"
-    else:
-        missing = "no_folder_near" if near else "no_folder"
-    raise UsageError(missing, path=path, near=path.with_name(near or path.name))
+    is_file = kind in (".csv", *books)
+    if near := nearest(path.name, names):
+        key = "no_file_near" if is_file else "no_folder_near"
+        raise UsageError(key, path=path, near=path.with_name(near))
+    raise UsageError("no_file" if is_file else "no_folder", path=path)

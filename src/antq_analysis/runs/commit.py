@@ -59,19 +59,16 @@ def locked(out: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     (out / WORK).mkdir(parents=True, exist_ok=True)
-    lock = FileLock(out / WORK / "lock")
     try:
-        lock.acquire(timeout=0)
+        held = FileLock(out / WORK / "lock").acquire(timeout=0)
     except Timeout:
         raise CommitError("another_run", out=out) from None
-    try:
+    with held:
         if unfinished(out):
             _finish(out)
         for stage in (out / WORK).glob("run-*"):
             shutil.rmtree(stage, ignore_errors=True)
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager
@@ -163,8 +160,7 @@ def _patiently(name: str, action: Callable[..., None], *paths: Path) -> None:
         try:
             return action(*paths)
         except PermissionError:
-            if attempt + 1 < ATTEMPTS:
-                time.sleep(0.05 * 2**attempt)
+            time.sleep(0.05 * 2**attempt)
     raise CommitError("opened_half_way", name=name)
 
 

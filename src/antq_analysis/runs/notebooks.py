@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 2
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# A kernel talks about its sockets here; what a cell prints does not come this way.
+SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 # What editors write into a notebook about one machine or one session.
 LOCAL_METADATA = ("execution", "interpreter", "signature", "vscode", "widgets", "ExecuteTime")
 
@@ -111,12 +113,7 @@ async def _execute(path: Path, environment: Mapping[str, str]) -> str:
     client.log.disabled = True  # what goes wrong is said once, by us
     try:
         await client.async_execute(
-            cleanup_kc=True,
-            cwd=str(path.parent),
-            env={**os.environ, **environment},
-            # A kernel talks about its sockets here; what a cell prints does not come this way.
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            cleanup_kc=True, cwd=str(path.parent), env={**os.environ, **environment}, **SILENT
         )
     except CellExecutionError as error:
         said = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
@@ -140,8 +137,6 @@ def _read(path: Path) -> NotebookNode:
     except (ValueError, nbformat.ValidationError):
         raise NotebookError("no_notebook", file=path.name) from None
     for cell in notebook.cells:
-        for name in LOCAL_METADATA:
-            cell.metadata.pop(name, None)
         if cell.cell_type == "code":
             cell.outputs = []
             cell.execution_count = None
@@ -165,8 +160,9 @@ def _as_text(path: Path, notebook: NotebookNode) -> str:
                 if output.get("name") == "stderr":
                     said = output.text.strip().splitlines()[-1]
                     raise NotebookError("cell_warns", said=said, **_cell(path, notebook, number))
-    for name in LOCAL_METADATA:
-        notebook.metadata.pop(name, None)
+    for part in (notebook, *notebook.cells):
+        for name in LOCAL_METADATA:
+            part.metadata.pop(name, None)
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)
     notebook.metadata["language_info"].pop("version", None)
     text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]

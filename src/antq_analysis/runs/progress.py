@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 
 from antq_analysis.messages import say
 
@@ -20,28 +20,23 @@ class Progress:
     """
 
     def __init__(self, language: str) -> None:
+        from rich.console import Console
+
         self.seconds: dict[str, float] = {}
         self._language = language
-        self._console = None
-        if sys.stderr and sys.stderr.isatty():
-            from rich.console import Console
-
-            self._console = Console(stderr=True, highlight=False)
+        quiet = sys.stderr is None or not sys.stderr.isatty()
+        self._console = Console(stderr=True, highlight=False, force_jupyter=False, quiet=quiet)
 
     @contextmanager
     def step(self, key: str) -> Iterator[None]:
         """Show a step, a key of ``words/commands.csv``, while it lasts."""
         begin = time.perf_counter()
         shown = say("commands", key, self._language)
-        waiting: AbstractContextManager[object] = nullcontext()
-        if self._console:
-            waiting = self._console.status(f"{shown} …")
-        with waiting:
+        with self._console.status(f"{shown} …"):
             yield
         self.done(say("commands", key, "en"), time.perf_counter() - begin, shown)
 
     def done(self, name: str, seconds: float, shown: str = "") -> None:
         """Note a step that has ended, and show it by another name than it is noted by."""
         self.seconds[name] = round(seconds, 2)
-        if self._console:
-            self._console.print(f"{seconds:4.0f} s  {shown or name}", markup=False)
+        self._console.print(f"{seconds:4.0f} s  {shown or name}", markup=False)
