@@ -14,8 +14,9 @@ import random
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
+from typing import Any
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
 PROVINCES, YEARS = 63, range(2012, 2024)
@@ -25,8 +26,9 @@ SUBJECTS = {
     "agency+enterprise": "cơ quan, doanh nghiệp",
     "education": "trường, cơ sở giáo dục",
 }
-ROWS_OF_A_PLACE = len(YEARS) * (len(SUBJECTS) + 2)  # a part and a repeat in each year
-Row = dict[str, object]
+REPRINTED = 4  # every how many years a part and a repeat are printed, too
+ROWS_OF_A_PLACE = len(YEARS) * len(SUBJECTS) + 2 * len(YEARS) // REPRINTED
+Row = dict[str, Any]
 
 
 def generate(rows: int, folder: Path) -> Path:
@@ -58,7 +60,7 @@ def _places(communes: int) -> Iterator[Row]:
 
 
 def _sources() -> Iterator[Row]:
-    """Yield a newspaper a province and year, published in the year after; one year more for repeats."""
+    """Yield a newspaper for each province and year of its rows, published in the year after."""
     for number in range(PROVINCES):
         for year in [*YEARS, YEARS.stop]:
             named = {"source_id": f"s{number}-{year}", "publisher": f"Báo Mẫu {number}"}
@@ -67,32 +69,36 @@ def _sources() -> Iterator[Row]:
 
 
 def _figures(communes: int) -> Iterator[Row]:
-    """Yield the rows of each place and year: four kinds of unit, a part of one, a repeat of one."""
+    """Yield the rows of each commune and year, one for each kind of unit.
+
+    Every few years, one of them has a part, and one is printed again in the year after.
+    """
     draw = random.Random(2014)
-    for place in range(communes):
-        for year in YEARS:
-            shared: Row = {
-                "source_id": f"s{place % PROVINCES}-{year}",
-                "paragraph": draw.randint(3, 40),
-                "place_id": f"c{place}",
-                "period": year,
-                "period_basis": "printed",
-                "status": "result",
-                "stage": "recognised",
-                "standard_id": "tt124-2021" if year >= 2022 else "tt23-2012",
-            }
-            made = {
-                subject: {"fact_id": f"c{place}-{year}-{subject.replace('+', '-')}", **shared}
-                | {"subject": subject, **_counts(draw, words)}
-                for subject, words in SUBJECTS.items()
-            }
-            yield from made.values()
-            whole, again = made["agency+enterprise"], made["residential_area"]
-            count = draw.randint(1, int(str(whole["compliant"])))
-            part = {"fact_id": f"c{place}-{year}-agency", "subject": "agency", "compliant": count}
-            yield {**shared, **part, "as_printed": f"{_vi(count)} cơ quan", "part_of": whole["fact_id"]}
-            repeat = {"fact_id": f"{again['fact_id']}-again", "duplicate_of": again["fact_id"]}
-            yield {**again, **repeat, "source_id": f"s{place % PROVINCES}-{year + 1}"}
+    for place, year in product(range(communes), YEARS):
+        shared: Row = {
+            "source_id": f"s{place % PROVINCES}-{year}",
+            "paragraph": draw.randint(3, 40),
+            "place_id": f"c{place}",
+            "period": year,
+            "period_basis": "printed",
+            "status": "result",
+            "stage": "recognised",
+            "standard_id": "tt124-2021" if year >= 2022 else "tt23-2012",
+        }
+        for subject, words in SUBJECTS.items():
+            fact = {**shared, "fact_id": f"c{place}-{year}-{subject.replace('+', '-')}"}
+            fact |= {"subject": subject, **_counts(draw, words)}
+            yield fact
+            if year % REPRINTED:
+                continue
+            if subject == "residential_area":
+                again = {"fact_id": f"{fact['fact_id']}-again", "duplicate_of": fact["fact_id"]}
+                yield {**fact, **again, "source_id": f"s{place % PROVINCES}-{year + 1}"}
+            if subject == "agency+enterprise":
+                count = fact["compliant"] // 2
+                part = {"fact_id": f"{fact['fact_id']}-part", "part_of": fact["fact_id"]}
+                part |= {"compliant": count, "as_printed": f"{_vi(count)} cơ quan"}
+                yield {**shared, **part, "subject": "agency"}
 
 
 def _counts(draw: random.Random, words: str) -> Row:

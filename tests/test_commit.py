@@ -142,7 +142,12 @@ def test_recovery_leaves_a_stale_file_that_was_edited_meanwhile(tmp_path, kill_a
             "ổ đĩa đã đầy; hãy giải phóng dung lượng rồi chạy lại",
         ),
         (OSError(errno.EIO, "broken", "x"), "x: broken", f"x: lỗi hệ thống số {errno.EIO}"),
-        (OSError(errno.EACCES, "no", "x"), "x: no", "x: không có quyền truy cập"),
+        (
+            OSError(errno.EACCES, "no", "x"),
+            "x: no",
+            "x: không truy cập được (không có quyền, hoặc tệp đang mở trong chương trình khác)",
+        ),
+        (OSError(errno.ENOTDIR, "no", "x"), "x: no", "x: ở đây đã có một tệp"),
         (OSError(errno.ENOENT, "no"), "the system: no", "hệ thống: không có tệp hoặc thư mục này"),
     ],
 )

@@ -411,6 +411,7 @@ def test_folder_that_cannot_be_made_is_a_sentence(project, stub_charts):
     report = antq.run(out="file/out")
     assert report.code == 1
     assert "Traceback" not in repr(report)
+    assert repr(antq.run(out="file/out", language="vi")).endswith(": ở đây đã có một tệp")
 
 
 def test_tables_are_not_overwritten_by_their_results(project, stub_charts):

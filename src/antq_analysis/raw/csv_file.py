@@ -9,7 +9,7 @@ from pathlib import Path
 
 from antq_analysis.messages import Fault
 from antq_analysis.raw.problems import Checked, Problem, Table
-from antq_analysis.raw.rows import Row, make_table, table_of
+from antq_analysis.raw.rows import Row, make_table, refuse_damage, table_of
 from antq_analysis.raw.schema import TABLES, mistakes
 
 BOM = b"\xef\xbb\xbf"
@@ -61,6 +61,8 @@ def read_csv(path: Path, name: str, checked: Checked) -> Table | None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        lines = data.decode("cp1258", errors="replace").splitlines()
+        refuse_damage([(number, [line]) for number, line in enumerate(lines, 1)], "")
         number = _line_at(data, error.start)
         raise Fault("not_utf8", byte=f"0x{data[error.start]:02x}", number=number) from None
     rows, broken = _rows(text)

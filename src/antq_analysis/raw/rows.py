@@ -43,7 +43,7 @@ def make_table(name: str, file: str, rows: list[Row], checked: Checked) -> Table
     Fault
         If there is no header, or the text is damaged.
     """
-    _refuse_damage(rows, "convert_cells" if "[" in file else "")
+    refuse_damage(rows, "convert_cells" if "[" in file else "")
     at = _header_at(name, rows)
     heads = [headings(name).get(_compared(cell), cell.strip()) for cell in rows[at][1]]
     table = Table(name, file, pd.DataFrame(), heads)
@@ -161,7 +161,7 @@ def _letters(at: int) -> str:
     return (_letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
-def _refuse_damage(rows: list[Row], remedy: str) -> None:
+def refuse_damage(rows: list[Row], remedy: str) -> None:
     """Refuse a table whose letters were damaged on the way, with the first word that shows it.
 
     It was opened or saved in a wrong encoding. What VNI and VIQR print may be one foreign name.
@@ -170,8 +170,8 @@ def _refuse_damage(rows: list[Row], remedy: str) -> None:
     if all(letter in _HARMLESS or _is_sound(letter) for letter in letters):
         return
     strange: list[Fault] = []
-    for number, cells in rows:
-        text = _ADDRESS.sub("", unicodedata.normalize("NFC", ", ".join(cells)))
+    for number, cell in ((number, cell) for number, cells in rows for cell in cells):
+        text = _ADDRESS.sub("", unicodedata.normalize("NFC", cell))
         for pattern, row in [*mistakes("damage"), *mistakes("strange")]:
             if match := pattern.search(text):
                 fault = Fault(row["key"], remedy, number=number, value=match[0])

@@ -14,6 +14,7 @@ from antq_analysis.messages import Fault, Refusal, language_of, say
 P = ParamSpec("P")
 # Complaints of the system that have words of their own in Vietnamese.
 REASONS = {errno.EACCES: "not_allowed", errno.ENOENT: "nothing_there", errno.ENOSPC: "no_space"}
+REASONS |= {errno.EROFS: "not_allowed", errno.ENOTDIR: "file_there", errno.EEXIST: "file_there"}
 
 
 class UsageError(Refusal):

@@ -23,7 +23,7 @@ MISTAKES = {
     r"the following arguments are required: (?P<names>.*)": "arguments_missing",
     r"unrecognized arguments: (?P<names>.*)": "not_understood",
     r"argument .*: invalid choice: '(?P<value>.*?)'.* \(choose from (?P<options>.*)\)": "no_choice",
-    r"argument (?P<name>.*): expected one argument": "value_missing",
+    r"argument (?P<name>.*): expected (?:at least )?one argument": "value_missing",
     r"argument (?P<name>.*): ignored explicit argument .*": "value_too_many",
     r"ambiguous option: (?P<name>.*) could match (?P<options>.*)": "ambiguous",
 }

@@ -289,8 +289,7 @@ def _what_was_written(out: Path, outcome: commit.Outcome, tell: Speaker) -> list
 def _account(job: Job, inputs: dict[str, str], progress: Progress) -> str:
     """Return the account of a run: versions, hashes of inputs, row counts, durations."""
     versions = {"antq-analysis": __version__, "python": platform.python_version()}
-    versions |= {"platform": platform.platform()}
-    versions |= {name: metadata.version(name) for name in LIBRARIES}
+    versions |= {"platform": platform.platform()} | {n: metadata.version(n) for n in LIBRARIES}
     rows = {
         kind: {name: len(frame) for name, frame in tables.items()}
         for kind, tables in (("raw", job.data.tables), ("processed", job.tables))
