@@ -27,14 +27,14 @@ SUBJECTS = {
     "education": "trường, cơ sở giáo dục",
 }
 REPRINTED = 4  # every how many years a part and a repeat are printed, too
-ROWS_OF_A_PLACE = len(YEARS) * len(SUBJECTS) + 2 * len(YEARS) // REPRINTED
+ROWS_OF_A_COMMUNE = len(YEARS) * len(SUBJECTS) + 2 * len(YEARS) // REPRINTED
 Row = dict[str, Any]
 
 
 def generate(rows: int, folder: Path) -> Path:
     """Write raw tables with `rows` invented rows of compliance; return their folder."""
     shutil.copytree(RAW, folder)
-    communes = -(-rows // ROWS_OF_A_PLACE)
+    communes = -(-rows // ROWS_OF_A_COMMUNE)
     _append(folder / "places.csv", _places(communes))
     _append(folder / "sources.csv", _sources())
     _append(folder / "compliance.csv", islice(_figures(communes), rows))

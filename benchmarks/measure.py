@@ -2,8 +2,8 @@
 
     python benchmarks/measure.py
 
-measures and writes what it found between the marks in docs/performance.md. What is compared is
-measured in turns, each time in a fresh process from its start to its end, and medians count.
+measures, and writes what it found between the marks in docs/performance.md. Commands that are
+compared take turns, each time in a fresh process from its start to its end, and medians count.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import time
 from importlib import metadata
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
 from generate import generate
 
@@ -35,14 +34,15 @@ antq.charts.share_meeting(data).save("OUT")
 """
 SEABORN = """
 import matplotlib.pyplot as plt, pandas as pd, seaborn as sns
-rows = pd.read_csv("data/raw/compliance.csv").query("place_id == 'quang-binh' and period == '2014'")
+rows = pd.read_csv("data/raw/compliance.csv", nrows=4)
 share = 100 * rows["compliant"] / rows["assessed"]
-axes = sns.barplot(x=share, y=rows["subject"], ax=plt.figure(figsize=(6.1, 3.5)).add_subplot())
+axes = sns.barplot(x=share, y=rows["subject"], ax=plt.figure(figsize=(6.1, 3.7)).add_subplot())
 for ending in ("png", "svg", "pdf"):
     axes.figure.savefig(f"OUT/share.{ending}", dpi=300)
 """
 NOTEBOOKS = [str(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 NBCONVERT = [sys.executable, "-m", "nbconvert", "--execute", "--to", "notebook"]
+NBCONVERT += ["--output-dir", "OUT", *NOTEBOOKS]
 FRICTIONLESS = """
 from frictionless import Package
 package = Package("{folder}/datapackage.json")
@@ -52,17 +52,18 @@ report = package.validate()
 assert report.valid, report.flatten(["message"])[:3]
 """
 SIZES = (10_000, 100_000, 1_000_000)
+# Rounds, a question with its command, and what it is compared with.
+QUESTIONS = [
+    (15, "`antq check` of the project's own data", [*ANTQ, "check"], "`import pandas`", PANDAS),
+    (15, "`antq --help`", [*ANTQ, "--help"], "`import pandas`", PANDAS),
+    (15, "a notebook's first cell, which loads the data", CELL, "`import pandas`", PANDAS),
+    (7, "a first chart with its files", [*PYTHON, CHART], "seaborn", [*PYTHON, SEABORN]),
+    (3, "`antq run`", [*ANTQ, "run", "--out", "OUT"], "nbconvert", NBCONVERT),
+]
 
 
-class Cost(NamedTuple):
-    """Seconds from the start of a process to its end, and the MB that it had at its peak."""
-
-    seconds: float
-    memory: float
-
-
-def cost(command: list[str]) -> Cost:
-    """Return what a command costs; OUT in it is an empty folder."""
+def cost(command: list[str]) -> tuple[float, float]:
+    """Return the seconds of a command and its peak in MB; OUT in it is an empty folder."""
     with tempfile.TemporaryDirectory() as out, tempfile.TemporaryFile("w+") as said:
         words = [word.replace("OUT", out) for word in command]
         start = time.perf_counter()
@@ -73,72 +74,51 @@ def cost(command: list[str]) -> Cost:
         if process.returncode:
             said.seek(0)
             sys.exit(f"{command}: {said.read()}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(seconds, usage.ru_maxrss * unit / 1e6)
+    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
-def medians(rounds: int, *commands: list[str]) -> list[Cost]:
+def medians(rounds: int, *commands: list[str]) -> list[tuple[float, ...]]:
     """Return the median cost of each command; in each round, every command runs once."""
     costs = [[cost(command) for command in commands] for _ in range(rounds)]
-    return [Cost(*map(median, zip(*turns, strict=True))) for turns in zip(*costs, strict=True)]
+    return [tuple(map(median, zip(*one, strict=True))) for one in zip(*costs, strict=True)]
 
 
-def questions(scratch: Path) -> dict[str, str]:
-    """Return the tables of the page by their marks."""
-    pandas, check, usage, cell = medians(15, PANDAS, [*ANTQ, "check"], [*ANTQ, "--help"], CELL)
-    chart, seaborn = medians(7, [*PYTHON, CHART], [*PYTHON, SEABORN])
-    notebooks = [*NBCONVERT, "--output-dir", "OUT", *NOTEBOOKS]
-    run, alone = medians(3, [*ANTQ, "run", "--out", "OUT"], notebooks)
-    folders = [str(generate(rows, scratch / str(rows))) for rows in SIZES]
-    frictionless = [*PYTHON, FRICTIONLESS.format(folder=folders[1])]
-    *grown, beside = medians(5, *([*ANTQ, "check", one] for one in folders), frictionless)
-    bare = "`import pandas`"
-    asked = [
-        ("`antq check`, the project's own data", check, bare, pandas),
-        ("`antq --help`", usage, bare, pandas),
-        ("first cell of a notebook, which loads the data", cell, bare, pandas),
-        ("first chart with its files", chart, "four bars by seaborn", seaborn),
-        ("`antq run`", run, "`jupyter nbconvert` of the notebooks alone", alone),
-        ("`antq check`, 100,000 rows", grown[1], "frictionless, one table, no references", beside),
-    ]
-    rows = [
-        (one, f"{a.seconds:.2f}", than, f"{b.seconds:.2f}", f"{a.seconds / b.seconds:.2f}")
-        for one, a, than, b in asked
-    ]
-    growth = []
-    for size, one in zip(SIZES, grown, strict=True):
-        each = (one.seconds - check.seconds) / size * 1e5
-        growth.append((f"{size:,}", f"{one.seconds:.1f}", f"{each:.1f}", f"{one.memory:,.0f}"))
-    return {
-        "questions": table("question | seconds | compared with | seconds | ratio", rows),
-        "growth": table("rows | seconds | seconds per 100,000 rows | peak MB", growth),
-        "versions": versions(),
-    }
+def compared(folder: str) -> list[str]:
+    """Return the lines of the table of questions; the folder holds the 100,000 rows."""
+    lines = ["question | seconds | compared with | seconds | ratio"]
+    lines.append("--- | ---: | --- | ---: | ---:")
+    other = [*PYTHON, FRICTIONLESS.format(folder=folder)]
+    check = (5, "`antq check` of 100,000 rows", [*ANTQ, "check", folder], "frictionless", other)
+    for rounds, question, command, name, beside in [*QUESTIONS, check]:
+        (own, _), (others, _) = medians(rounds, command, beside)
+        lines.append(f"{question} | {own:.2f} | {name} | {others:.2f} | {own / others:.2f}")
+    return lines
 
 
-def versions() -> str:
-    """Return what the seconds were measured with."""
-    named = [
-        f"{name} {metadata.version(name)}" for name in ("pandas", "matplotlib", "frictionless")
-    ]
-    return f"Python {platform.python_version()}, {', '.join(named)}; {os.cpu_count()} cores."
-
-
-def table(head: str, rows: list[tuple[str, ...]]) -> str:
-    """Return a table in Markdown; columns of numbers are aligned to the right."""
-    left = [not cell.strip("0123456789.,") for cell in rows[0]]
-    rule = " | ".join("---:" if number else "---" for number in left)
-    return "\n".join(f"| {line} |" for line in [head, rule, *map(" | ".join, rows)])
+def growth(folders: list[str]) -> list[str]:
+    """Return the lines of the table of sizes; the start is the check of the project's own data."""
+    lines = ["rows | seconds | per 100,000 rows, without the start | peak MB"]
+    lines.append("---: | ---: | ---: | ---:")
+    checks = [[*ANTQ, "check", folder] for folder in folders]
+    (start, _), *costs = medians(3, [*ANTQ, "check"], *checks)
+    for rows, (seconds, memory) in zip(SIZES, costs, strict=True):
+        each = (seconds - start) / rows * 1e5
+        lines.append(f"{rows:,} | {seconds:.1f} | {each:.1f} | {memory:,.0f}")
+    return lines
 
 
 def main() -> None:
     """Measure, and write what was found into the page."""
+    named = [f"{one} {metadata.version(one)}" for one in ("pandas", "matplotlib", "frictionless")]
+    versions = f"{os.cpu_count()} cores, Python {platform.python_version()}, {', '.join(named)}"
     with tempfile.TemporaryDirectory() as scratch:
-        found = questions(Path(scratch))
+        folders = [str(generate(rows, Path(scratch) / str(rows))) for rows in SIZES]
+        tables = {"questions": compared(folders[1]), "growth": growth(folders)}
+    found = {mark: "\n".join(f"| {one} |" for one in lines) for mark, lines in tables.items()}
     page = PAGE.read_text(encoding="utf-8")
-    for mark, text in found.items():
+    for mark, text in {**found, "versions": versions}.items():
         before, _, rest = page.partition(f"<!-- {mark} -->\n")
-        _, _, after = rest.partition("<!-- end -->")
+        after = rest.partition("<!-- end -->")[2]
         page = f"{before}<!-- {mark} -->\n{text}\n<!-- end -->{after}"
     PAGE.write_text(page, encoding="utf-8", newline="\n")
 

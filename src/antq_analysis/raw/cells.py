@@ -198,17 +198,16 @@ def year_in_a_date(found: date) -> int | None:
     return number if YEARS[0] <= number <= YEARS[1] else None
 
 
-def in_settled_order(fault: Fault, texts: Iterable[str]) -> Fault:
-    """Say for certain what a slashed date means where its column shows which part stands first."""
-    if fault.remedy not in ("if_day_first", "if_month_first"):
-        return fault
-    slashed = [match for text in texts if (match := _SLASHED.fullmatch(text))]
+def settle_order(faults: Iterable[Fault | None], texts: Iterable[str]) -> None:
+    """Say for certain what slashed dates mean where their column shows which part stands first."""
+    unsure = [one for one in faults if one and one.remedy in ("if_day_first", "if_month_first")]
+    slashed = [match for text in texts if (match := _SLASHED.fullmatch(text))] if unsure else []
     day_first, month_first = (any(int(match[at]) > 12 for match in slashed) for at in (1, 2))
-    match = _SLASHED.fullmatch(fault.values["value"])
-    if match is None or day_first == month_first:
-        return fault
-    year, month, day = match[3], match[1 + day_first], match[1 + month_first]
-    return Fault(fault.key, "write", value=match[0], new=f"{year}-{month:0>2}-{day:0>2}")
+    for fault in unsure if day_first != month_first else ():
+        if match := _SLASHED.fullmatch(fault.values["value"]):
+            day, month = match[1 + month_first], match[1 + day_first]
+            fault.values["new"] = f"{match[3]}-{month:0>2}-{day:0>2}"
+            fault.remedy = "write"
 
 
 def is_sound(value: str, read: Callable[[str], Any] = period) -> bool:

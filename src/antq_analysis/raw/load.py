@@ -12,7 +12,7 @@ import pandas as pd
 from antq_analysis.messages import Fault
 from antq_analysis.periods import Period
 from antq_analysis.raw import as_printed, blank_cells, checks
-from antq_analysis.raw.cells import in_settled_order, read_cell
+from antq_analysis.raw.cells import read_cell, settle_order
 from antq_analysis.raw.csv_file import read_folder
 from antq_analysis.raw.names import Vocabulary, understand_codes, understand_places, vocabularies
 from antq_analysis.raw.problems import Checked, DataError, Problem, nearest
@@ -32,9 +32,8 @@ def check_source(source: Path) -> Checked:
 
         read_workbook(source, checked)
     else:
-        checked.problems.append(
-            Problem(source.name, Fault("no_file" if source.suffix else "no_folder"))
-        )
+        fault = Fault("no_file" if source.suffix else "no_folder")
+        checked.problems.append(Problem(source.name, fault))
         return checked
     known = vocabularies(checked)
     for table in checked.tables.values():
@@ -86,25 +85,15 @@ def _read_column(
         texts = cells.copy()
         texts.loc[list(corrected)] = [text for text, _ in corrected.values()]
     numbers, distinct = pd.factorize(texts.to_numpy())
-    values = []
-    for number, text in enumerate(distinct):
-        value, fault = None, None
-        try:
-            value = read_cell(text, column, vocabulary)
-        except Fault as found:
-            fault = in_settled_order(found, distinct)
-            if fault.key == "several_lines" and checked.tables[name].is_sheet:
-                fault.remedy = "one_line_in_cell"
-        if value is None and not text.strip() and column.required:
-            fault = Fault("blank_not_stated" if "not_stated" in vocabulary.codes else "blank")
-        if fault or (value is None and text.strip()):  # a code of a faulty row, perhaps
-            for line in texts.index[numbers == number]:
-                if fault and line in corrected:
-                    checked.add("corrections", corrected[line][1], "corrected", fault)
-                elif fault:
-                    checked.add(name, line, column.name, fault)
-                checked.mark(name, line, column.name)
-        values.append(value)
+    values, faults = _read_texts(distinct, column, vocabulary, checked.tables[name].is_sheet)
+    for line, number in zip(texts.index, numbers, strict=True) if faults else ():
+        fault = faults.get(number)
+        if fault and line in corrected:
+            checked.add("corrections", corrected[line][1], "corrected", fault)
+        elif fault:
+            checked.add(name, line, column.name, fault)
+        if number in faults:
+            checked.mark(name, line, column.name)
     made = {column.name: _typed(values, column, vocabulary.codes).take(numbers)}
     if column.kind == "period":
         periods = [Period.parse(value) if value else None for value in values]
@@ -112,10 +101,36 @@ def _read_column(
             days = [getattr(period, f"{end}_date", None) for period in periods]
             made[f"period_{end}"] = np.array(days, dtype="datetime64[s]")[numbers]
     if corrected:
-        made[f"{column.name}_printed"] = cells.where(cells.index.isin(list(corrected))).astype(
-            "str"
-        )
+        printed = cells.where(cells.index.isin(list(corrected)))
+        made[f"{column.name}_printed"] = printed.astype("str")
     return made
+
+
+def _read_texts(
+    texts: Iterable[str], column: Column, vocabulary: Vocabulary, is_sheet: bool
+) -> tuple[list[Any], dict[int, Fault | None]]:
+    """Return the values of texts, None for blank or bad ones, and what is wrong by number.
+
+    None in the place of a fault is a code that may be that of a faulty row.
+    """
+    values: list[Any] = []
+    faults: dict[int, Fault | None] = {}
+    for number, text in enumerate(texts):
+        value = None
+        try:
+            value = read_cell(text, column, vocabulary)
+        except Fault as fault:
+            faults[number] = fault
+            if fault.key == "several_lines" and is_sheet:
+                fault.remedy = "one_line_in_cell"
+        if value is None and text.strip():
+            faults.setdefault(number, None)
+        elif value is None and column.required:
+            stated = "not_stated" in vocabulary.codes
+            faults[number] = Fault("blank_not_stated" if stated else "blank")
+        values.append(value)
+    settle_order(faults.values(), texts)
+    return values, faults
 
 
 def _typed(values: list[Any], column: Column, codes: list[str]) -> Any:
@@ -141,9 +156,8 @@ def _corrections(checked: Checked) -> Corrections:
     reported.
     """
     found: Corrections = {}
-    rows = (
-        checked.tables["corrections"].cells if "corrections" in checked.tables else pd.DataFrame()
-    )
+    table = checked.tables.get("corrections")
+    rows = table.cells if table else pd.DataFrame()
     for line, *cells in rows.itertuples(name=None):
         entry = dict(zip(rows, (cell.strip() for cell in cells), strict=True))
         if not all(entry[name] for name in ("table", "row_id", "column", "printed", "corrected")):
