@@ -40,14 +40,6 @@ ABOUT = (
 TYPES = {"whole": "integer", "percent": "number", "day": "date"}
 PERIOD = r"\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?"
 DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
-PROCESSED = {
-    "compliance": "Every compliance row with its rate, its shortfall and its comparable group.",
-    "outreach": "Every outreach row with the bounds of its figure.",
-    "outreach_per_session": "Attendances per session, as certain as the figures they come from.",
-    "awards": "Every awards row, and whether it counts in the total.",
-    "awards_distribution": "The finest split of awards that the sources allow, every award once.",
-    "timeline": "Everything that has a date, in its order.",
-}
 
 
 def raw_package(tables: dict[str, pd.DataFrame]) -> str:
@@ -74,7 +66,11 @@ def processed_package(tables: dict[str, pd.DataFrame]) -> str:
         The derived tables by name.
     """
     resources = [
-        _resource(name, PROCESSED[name], {"fields": _typed_fields(name, frame)})
+        _resource(
+            name,
+            describe_table(f"processed/{name}", "en")[1],
+            {"fields": _typed_fields(name, frame)},
+        )
         for name, frame in tables.items()
     ]
     return _package("antq-processed", "ANTQ: derived tables", resources)
@@ -83,14 +79,15 @@ def processed_package(tables: dict[str, pd.DataFrame]) -> str:
 def dictionary_page(tables: dict[str, pd.DataFrame], derived: dict[str, pd.DataFrame]) -> str:
     """Return the data dictionary as a page of Markdown, in both languages."""
     lines = ["# Data dictionary", "", ABOUT, "", "This page is made from the schemas.", ""]
-    every = {f"data/raw/{name}.csv": (name, list(columns(name))) for name in tables}
-    every |= {f"data/processed/{name}.csv": (name, list(frame)) for name, frame in derived.items()}
-    for path, (name, fields) in every.items():
-        about = PROCESSED[name] if "processed" in path else describe_table(name, "en")[1]
-        lines += [f"## {path}", "", about, "", "| column | meaning | nghĩa | unit |"]
-        lines.append("|---|---|---|---|")
+    every = {name: list(columns(name)) for name in tables}
+    every |= {f"processed/{name}": list(frame) for name, frame in derived.items()}
+    for name, fields in every.items():
+        path = name if "/" in name else f"raw/{name}"
+        lines += [f"## data/{path}.csv", "", describe_table(name, "en")[1], ""]
+        lines += ["| column | meaning | nghĩa | unit |", "|---|---|---|---|"]
         for field in fields:
-            en, vi = (describe(name, field, language) for language in ("en", "vi"))
+            table = name.rpartition("/")[2]
+            en, vi = (describe(table, field, language) for language in ("en", "vi"))
             cells = (f"`{field}`", _cell(en), _cell(vi), en.unit)
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
@@ -131,12 +128,9 @@ def _resource(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
 def _raw_schema(table: str, codes: pd.DataFrame) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [], "foreignKeys": []}
     for name, column in columns(table).items():
-        schema["fields"].append(
-            {
-                **_described(table, name, _type_of(column)),
-                **_constraints(column, codes),
-            }
-        )
+        kind = "string" if column.joined else TYPES.get(column.kind, "string")
+        field = {**_described(table, name, kind), **_constraints(column, codes)}
+        schema["fields"].append(field)
         target = column.refers_to
         if target and not column.joined:
             reference = {"resource": "" if target == table else target, "fields": [key_of(target)]}
@@ -153,10 +147,6 @@ def _described(table: str, name: str, kind: str) -> dict[str, Any]:
     made = {"name": name, "type": kind, "title": en.title, "title_vi": vi.title}
     made |= {"description": en.description, "description_vi": vi.description}
     return made | ({"unit": en.unit, "unit_vi": vi.unit} if en.unit else {})
-
-
-def _type_of(column: Column) -> str:
-    return "string" if column.joined else TYPES.get(column.kind, "string")
 
 
 def _constraints(column: Column, codes: pd.DataFrame) -> dict[str, Any]:
@@ -187,13 +177,8 @@ def _typed_fields(table: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _type(column: pd.Series) -> str:
-    if pd.api.types.is_bool_dtype(column):
-        return "boolean"
-    if pd.api.types.is_integer_dtype(column):
-        return "integer"
-    if pd.api.types.is_float_dtype(column):
-        return "number"
-    return "date" if pd.api.types.is_datetime64_any_dtype(column) else "string"
+    kinds = {"b": "boolean", "i": "integer", "u": "integer", "f": "number", "M": "date"}
+    return kinds.get(column.dtype.kind, "string")
 
 
 def main() -> None:

@@ -12,9 +12,9 @@ from typing import Any, ParamSpec
 from antq_analysis.messages import Fault, Refusal, language_of, say
 
 P = ParamSpec("P")
-# Complaints of the system that have words of their own in Vietnamese.
+# Complaints of the system that are said in our words, because many systems say them in English.
 REASONS = {errno.EACCES: "not_allowed", errno.ENOENT: "nothing_there", errno.ENOSPC: "no_space"}
-REASONS |= {errno.EROFS: "not_allowed", errno.ENOTDIR: "file_there", errno.EEXIST: "file_there"}
+REASONS |= {errno.ENOTDIR: "not_a_folder", errno.EEXIST: "file_there"}
 
 
 class UsageError(Refusal):
@@ -93,6 +93,6 @@ def said(error: OSError) -> Refusal:
 
 
 def reason(error: OSError) -> Refusal:
-    """Return the system's own words, which are English ones, or what they mean in Vietnamese."""
-    told = {"said": error.strerror or error, "number": error.errno}
-    return Refusal(REASONS.get(error.errno or 0, "system_error"), **told)
+    """Return why the system does not do what it was asked for."""
+    key = REASONS.get(error.errno or 0, "system_error")
+    return Refusal(key, said=error.strerror or error)

@@ -176,7 +176,7 @@ def find(phrase: str, texts: str | Path, language: str | None = None) -> Report:
     """
     from antq_analysis.texts.audit import find as places_of
 
-    shelf = _there(Path(texts), texts=True)
+    shelf = _there(Path(texts), texts=True).resolve()
     try:
         sources = read(_there(raw_folder())).frames.get("sources")
     except (OSError, UsageError):
