@@ -101,7 +101,6 @@ def test_true_sum_difference_and_quotient_lie_within_the_bounds(one, other):
 def test_a_comparison_is_never_wrong(one, other):
     (a, x), (b, y) = one, other
     assert a.less_than(b) in (x < y, None)
-    assert a.equals(b) in (x == y, None)
 
 
 @MANY

@@ -71,7 +71,7 @@ QUALIFIERS = {
 class Bounded:
     """A quantity between two bounds, either of which may be open.
 
-    ``==`` asks whether two of them say the same; `equals` asks whether the quantities are equal.
+    ``==`` asks whether two of them say the same, not whether the quantities are equal.
 
     Parameters
     ----------
@@ -193,13 +193,6 @@ class Bounded:
         if self.lower is not None and other.upper is not None and self.lower >= other.upper:
             return False
         return None
-
-    def equals(self, other: Bounded | float) -> bool | None:
-        """Whether the two quantities are equal: True, False, or None if that is not known."""
-        other = _as_bounded(other)
-        if self.less_than(other) or other.less_than(self):
-            return False
-        return True if self.qualifier == other.qualifier == "exact" else None
 
     def rounded(self, digits: int = 0) -> Bounded:
         """Return the quantity as it may be printed.
