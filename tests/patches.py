@@ -5,8 +5,9 @@ in `line` of `table`. In line 1 it renames the column. Several rows of one name 
 a row without a table only expects a further line; a name without expected lines is accepted.
 Instead of a number, `line` may say
 
-- ``append``: add a row, `value` being ``column=text`` for some columns, joined by `` | ``. ``like=4``
-  takes the others from line 4, and ``times=500`` adds as many with `{n}` (or ``{n:02}``) counting up from 0;
+- ``append``: add a row, `value` being ``column=text`` for some columns, joined by `` | ``.
+  ``like=4`` takes the others from line 4, and ``times=500`` adds as many, with `{n}` or ``{n:02}``
+  counting up from 0;
 - ``add``: add a column with `value` in each row, `{base}` being what stands there in `base`;
 - ``remove``: take away the column, the lines in `value` (``2-5``), or with neither the file;
 - ``reverse``: put the columns in the opposite order;

@@ -173,10 +173,12 @@ def test_lost_rows_have_no_followers(tmp_path: Path) -> None:
     assert line.startswith("places.csv:5: the row has 12 cells instead of 11")
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", ["codes", "corrections", "places", "sources", "outreach"])
 def test_unreadable_table_makes_no_further_problem(table: str, tmp_path: Path) -> None:
     problems = checked(tmp_path, (table, "saved", "", "encoding=utf-16")).problems
-    assert [(problem.file, problem.fault.key) for problem in problems] == [(f"{table}.csv", "utf16")]
+    assert [(problem.file, problem.fault.key) for problem in problems] == [
+        (f"{table}.csv", "utf16")
+    ]
 
 
 def test_faulty_rows_keep_their_other_problems(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import csv
 import os
 import re
 import shlex
-import string
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,6 @@ import antq_analysis
 from antq_analysis.messages import rows_of
 from antq_analysis.runs import cli, commit
 
-SOURCE = Path(antq_analysis.__file__).parent
 MAIN = "import sys\nfrom antq_analysis.runs.cli import main\nsys.exit(main(sys.argv[1:]))"
 COMMANDS = ["check", "run", "template", "find"]
 
@@ -43,20 +41,6 @@ def help_text(words, capsys):
     printed = capsys.readouterr()
     assert printed.err == ""
     return printed.out
-
-
-def test_every_sentence_is_there_in_both_languages_and_used():
-    code = "\n".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
-    rows = rows_of("commands")
-    assert len({row["key"] for row in rows}) == len(rows)
-    for row in rows:
-        assert re.search(rf"""["']{row["key"]}["']""", code), row["key"]
-        assert row["en"], row["key"]
-        assert row["vi"], row["key"]
-        named = [
-            {name for _, name, _, _ in string.Formatter().parse(row[one])} for one in ("en", "vi")
-        ]
-        assert named[1] - {None} <= named[0] | {"number"}, row["key"]
 
 
 # Help and usage

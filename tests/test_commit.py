@@ -141,14 +141,18 @@ def test_recovery_leaves_a_stale_file_that_was_edited_meanwhile(tmp_path, kill_a
             "the disk is full; make room and start 'antq run' again",
             "ổ đĩa đã đầy; hãy giải phóng dung lượng rồi chạy lại",
         ),
-        (OSError(errno.EIO, "broken", "x"), "x: broken", f"x: lỗi hệ thống số {errno.EIO}"),
+        (OSError(errno.EIO, "broken", "x"), "x: broken", "x: hệ thống báo 'broken'"),
         (
             OSError(errno.EACCES, "no", "x"),
-            "x: no",
+            "x: Permission denied",
             "x: không truy cập được (không có quyền, hoặc tệp đang mở trong chương trình khác)",
         ),
-        (OSError(errno.ENOTDIR, "no", "x"), "x: no", "x: ở đây đã có một tệp"),
-        (OSError(errno.ENOENT, "no"), "the system: no", "hệ thống: không có tệp hoặc thư mục này"),
+        (OSError(errno.EEXIST, "no", "x"), "x: File exists", "x: đã có tệp trùng tên"),
+        (
+            OSError(errno.ENOENT, "no"),
+            "the system: No such file or directory",
+            "hệ thống: không có tệp hoặc thư mục này",
+        ),
     ],
 )
 def test_failure_while_staging_changes_nothing(tmp_path, error, english, vietnamese):

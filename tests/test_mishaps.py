@@ -293,7 +293,8 @@ def strict(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 a workbook of 2003", b"a,b\n", "strict"]
+    "content",
+    [b"", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 a workbook of 2003", b"a,b\n", "strict"],
 )
 def test_a_workbook_of_another_kind(content: bytes | str, book) -> None:
     path = book()
@@ -368,7 +369,9 @@ def test_labels_and_names_are_understood(book) -> None:
     assert set(activity[4].split("+")) == {"launch", "legal_awareness"}
     for table in ("compliance", "awards", "places"):
         assert_frame_equal(checked.frames[table], files.frames[table])
-    assert list(checked.frames["outreach"]["place_id"]) == list(files.frames["outreach"]["place_id"])
+    assert list(checked.frames["outreach"]["place_id"]) == list(
+        files.frames["outreach"]["place_id"]
+    )
 
 
 def test_names_of_several_places(book) -> None:

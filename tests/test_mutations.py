@@ -37,7 +37,7 @@ QUICK = settings(
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
-    max_examples=20,
+    max_examples=8,
     phases=[Phase.explicit, Phase.generate],
 )
 NASTY = [
@@ -49,7 +49,18 @@ NASTY = [
     *("khu dân cư", "Bằng khen", "tỉnh Mẫu", "huyện Ví Dụ", "Cơ quan+Doanh nghiệp", "Mau Province"),
     *("less_than", "nearly", "mau-2019-areas", "tinh-mau", "nowhere", "xã-thử", "old", "{x}", "%s"),
     *('"', '""', "a\nb", "a\r\nb,c", "\x00", "\x07", "\ufffd", "\u200b", "\xad", "a\u0301", "'"),
-    *("x" * 500, "Tổng cộng", "fact_id", "tØnh", "t?nh", "tá»‰nh", "sep=,", "1/1", "134(1)", "#REF!"),
+    *(
+        "x" * 500,
+        "Tổng cộng",
+        "fact_id",
+        "tØnh",
+        "t?nh",
+        "tá»‰nh",
+        "sep=,",
+        "1/1",
+        "134(1)",
+        "#REF!",
+    ),
 ]
 tables = st.sampled_from(list(TABLES))
 texts = st.sampled_from(NASTY) | st.text(max_size=12)
@@ -124,7 +135,7 @@ def as_text(value: Any, like: str) -> str:
     return like if re.fullmatch(r"[0-9]+(\.[0-9]+)?", like) and float(like) == value else str(value)
 
 
-@settings(QUICK, max_examples=40)
+@settings(QUICK, max_examples=20)
 @given(data=st.data(), edits=st.lists(st.tuples(tables, texts), min_size=1, max_size=3))
 def test_edited_cells(data: st.DataObject, edits: list[tuple[str, str]]) -> None:
     changed = {table: rows_of(FILES[table]) for table, _ in edits}
@@ -163,7 +174,7 @@ def test_rows_deleted_repeated_and_cut(data: st.DataObject, table: str) -> None:
     assert what == "delete" or result.problems
 
 
-@settings(QUICK, max_examples=10)
+@settings(QUICK, max_examples=5)
 @given(seed=st.integers(0, 10**6))
 def test_shuffled_rows_and_columns(seed: int) -> None:
     """The order of rows and columns says nothing, but for codes: theirs is the official order."""
@@ -196,7 +207,7 @@ def shuffled_faults(seed: int) -> set[tuple[str, str, str]]:
     return {(problem.file, problem.column, problem.message("en")) for problem in problems}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_shuffled_rows_have_the_same_problems(seed: int) -> None:
     found = shuffled_faults(seed)
     assert len(found) == 4
@@ -219,7 +230,7 @@ def remove(data: bytes, place: int, piece: bytes) -> bytes:
     return data[:place] + data[place + len(piece) :]
 
 
-@settings(QUICK, max_examples=40)
+@settings(QUICK, max_examples=20)
 @given(
     data=st.data(),
     table=tables,
@@ -251,7 +262,7 @@ counts = st.tuples(
 )
 
 
-@settings(QUICK, max_examples=15)
+@settings(QUICK, max_examples=8)
 @given(rows=st.lists(counts, min_size=2, max_size=6))
 @example(rows=[("2", "", 2), ("2", "more_than", 0)])
 @example(rows=[("2", "less_than", 2), ("2", "", 0)])
@@ -285,18 +296,21 @@ def test_parts_that_add_up_to_more_are_named(rows: list[tuple[str, str, int]]) -
 
 # Sound text, and text damaged on the way
 
-ONSETS = ["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()]
+ONSETS = ["", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "kh", "l", "m", "n", "ng", "ngh"]
+ONSETS += ["nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x"]
 RIMES = ["a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y", "iê", "ươ", "uô", "oa", "uyê"]
-ENDS = ["", *"c ch m n ng nh p t i u o y".split()]
+ENDS = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t", "i", "u", "o", "y"]
 TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
 syllables = st.builds(
     lambda *parts: unicodedata.normalize("NFC", "".join(parts)),
     *map(st.sampled_from, (ONSETS, RIMES, TONES, ENDS)),
 )
 between = st.sampled_from([" "] * 12 + [", ", "; ", ": ", "? ", "! ", " – ", " “", "” ", "/", "-"])
-words = st.builds(lambda word, case: getattr(word, case)(), syllables, st.sampled_from(
-    ["lower", "lower", "lower", "capitalize", "upper"]
-))
+words = st.builds(
+    lambda word, case: getattr(word, case)(),
+    syllables,
+    st.sampled_from(["lower", "lower", "lower", "capitalize", "upper"]),
+)
 sentences = st.lists(st.tuples(words, between), min_size=6, max_size=14).map(
     lambda pairs: "".join(word + mark for word, mark in pairs)
 )
@@ -304,13 +318,13 @@ sentences = st.lists(st.tuples(words, between), min_size=6, max_size=14).map(
 
 def with_notes(notes: list[str]) -> dict[str, bytes]:
     head, *rows = rows_of(FILES["awards"])
-    rows = [rows[-1][:-1] + [note] for note in notes]
+    rows = [[*rows[-1][:-1], note] for note in notes]
     for number, row in enumerate(rows):
         row[0], row[head.index("period")] = f"row-{number}", str(1946 + number)
     return {"awards": written([head, *rows])}
 
 
-@settings(QUICK, max_examples=12)
+@settings(QUICK, max_examples=6)
 @given(notes=st.lists(sentences, min_size=20, max_size=40), form=st.sampled_from(["NFC", "NFD"]))
 def test_sound_vietnamese_is_never_called_damaged(notes: list[str], form: str) -> None:
     result = checked(**with_notes([unicodedata.normalize(form, note) for note in notes]))
@@ -320,16 +334,14 @@ def test_sound_vietnamese_is_never_called_damaged(notes: list[str], form: str) -
 def misread(text: str) -> str:
     """Return UTF-8 as Windows-1252 shows it; what it lacks stays a control character."""
     data = text.encode("utf-8")
-    return "".join(
-        bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in data
-    )
+    return "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in data)
 
 
 def in_ansi(text: str) -> str:
     return text.encode("cp1252", errors="replace").decode("cp1252")
 
 
-PHRASES = [
+PHRASES = [  # each is damaged alone
     "tỉnh Quảng Bình",
     "được công nhận đạt tiêu chuẩn",
     "Phong trào Toàn dân bảo vệ an ninh Tổ quốc",

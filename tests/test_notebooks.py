@@ -87,7 +87,7 @@ def test_first_error_is_named_and_ends_the_rest(add_notebook):
         (
             "import os\nos._exit(1)",
             r"01_x\.ipynb: Python ended",
-            r"01_x\.ipynb: Python bị dừng đột ngột khi đang chạy sổ tay này$",
+            r"01_x\.ipynb: Python bị dừng đột ngột khi đang chạy sổ tay này \(",
         ),
     ],
 )

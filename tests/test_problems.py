@@ -67,18 +67,14 @@ def test_the_same_mistake_many_times_is_one_line(
     lines: list[int], english: str, vietnamese: str
 ) -> None:
     problems = [blank(line) for line in lines]
-    assert lines_of(problems, "en") == [
-        f"a.csv:7: count: is blank; every row needs it{english}"
-    ]
+    assert lines_of(problems, "en") == [f"a.csv:7: count: is blank; every row needs it{english}"]
     assert lines_of(problems, "vi") == [
         f"a.csv:7: count: đang để trống; dòng nào cũng phải có{vietnamese}"
     ]
 
 
 def test_more_than_three_sentences_of_one_mistake_share_a_line() -> None:
-    problems = [
-        Problem("a.csv", Fault("too_long", value=n), n, "count") for n in range(2, 6)
-    ]
+    problems = [Problem("a.csv", Fault("too_long", value=n), n, "count") for n in range(2, 6)]
     said = [f"a.csv:{n}: count: '{n}' is too long for a count; check the digits" for n in (2, 3, 4)]
     assert lines_of(problems[:3], "en") == said
     assert lines_of(problems, "en") == [f"{said[0]}; also in lines 3, 4 and 5"]
@@ -101,7 +97,9 @@ def test_no_place_with_a_problem_is_left_out(problems: list[Problem]) -> None:
     # A line says how many lines of the file it is about: itself, those named, those counted.
     for file in ("awards.csv", "sources.csv"):
         for column in ("count", "period"):
-            said = sum(_counted(line) for line in lines if re.match(rf"{file}:\d+: {column}:", line))
+            said = sum(
+                _counted(line) for line in lines if re.match(rf"{file}:\d+: {column}:", line)
+            )
             group = [p for p in problems if (p.file, p.column) == (file, column) and p.line]
             assert said >= len({problem.line for problem in group})
 
@@ -139,7 +137,8 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Thanh Hoá", "thanh-hóa", " THANH_HÒA ", "thanh  hoa", "Thanh–Hóa", "Thanh\u00a0Hóa\u200b"]
+    "text",
+    ["Thanh Hoá", "thanh-hóa", " THANH_HÒA ", "thanh  hoa", "Thanh–Hóa", "Thanh\u00a0Hóa\u200b"],
 )
 def test_spellings_of_one_name_fold_alike(text: str) -> None:
     assert fold(text) == "thanh hoa"

@@ -411,7 +411,9 @@ def test_folder_that_cannot_be_made_is_a_sentence(project, stub_charts):
     report = antq.run(out="file/out")
     assert report.code == 1
     assert "Traceback" not in repr(report)
-    assert repr(antq.run(out="file/out", language="vi")).endswith(": ở đây đã có một tệp")
+    if os.name != "nt":  # where it is something that isn't there
+        report = antq.run(out="file/out", language="vi")
+        assert repr(report).endswith(": không phải thư mục")
 
 
 def test_tables_are_not_overwritten_by_their_results(project, stub_charts):
