@@ -162,7 +162,7 @@ def test_formulas_and_errors(book) -> None:
         f"b.xlsx[sources]:3: published: '=TODAY()' {formula}",
     ]
     assert found(path, "vi")[1].endswith(
-        "'=1200+100' là công thức; hãy ghi kết quả (sao chép, rồi dán chỉ giá trị)"
+        "'=1200+100' là công thức; hãy ghi kết quả (sao chép rồi dán giá trị, Paste Values)"
     )
 
 

@@ -47,7 +47,7 @@ _FRACTION = re.compile(r"\d ?/ ?\||\| ?/ ?\d")  # the number itself taken out
 _ONE = rf"(?:mười(?: (?:{_any('unit', 'last')}))?|{_any('unit', 'last')})"
 _IN_WORDS = re.compile(
     rf"(?<!\w)(?!{_any('last')}){_ONE}(?: (?:{_any('tens', 'times')})(?: rưỡi)?(?!\w)"
-    rf"(?:(?: linh| lẻ)? {_ONE}(?= ))?)*(?= )",
+    rf"(?:(?: không trăm)?(?: linh| lẻ)? {_ONE}(?= ))?)*(?= )",
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
@@ -149,7 +149,7 @@ def _spelled_out(text: str) -> int:
     """Return the value of number words: thousands of hundreds, tens and units."""
     total = hundreds = units = last = 0
     times, tens, ones = _words("times"), _words("tens"), _words("unit", "last")
-    for word in text.split():
+    for word in text.replace("không trăm", "").split():
         if word in times:
             last = times[word]
             total += (hundreds + units or 1) * last

@@ -22,7 +22,7 @@ from antq_analysis.raw.problems import Checked
 from antq_analysis.raw.schema import FACTS, numbers_of
 
 Row = Mapping[Hashable, Any]
-_COUNT = r"(\d{1,3}(?:\.\d{3})+|\d+)"
+_COUNT = r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)"
 _TIMES = "nghìn|ngàn|vạn|triệu|t[ỷỉ]|chục|trăm|phần"
 # A phrase that begins with its exact number or fraction, and prints no other.
 _PLAIN = rf"^{_COUNT}(?:/{_COUNT})?(?: (?!{_TIMES})(?!.*trở)[^\d%]*)?$"
@@ -116,6 +116,8 @@ def _numbers_differ(columns: tuple[str, ...], row: Row, phrase: str) -> Iterator
             blank = next((name for name in free if _number(row, name) is None), "")
             fault = Fault("blank_number" if blank else "no_number_of_row", value=one.text)
             fault.values["new"] = f"{one.value.normalize():f}"
+            if blank == "assessed" and one.value < (_number(row, columns[0]) or 0):
+                fault.remedy = "check_both"  # the row holds the other side of the fraction
             yield blank or "as_printed", fault
 
 

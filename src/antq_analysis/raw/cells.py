@@ -23,6 +23,7 @@ YEARS = (1945, 2100)  # between which a figure, an event or a document can lie
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd-\uffff]")
 # What a spreadsheet makes of 9/11, and of a long number.
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?[0-9]{1,2})"
+_ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!)")
 _POWER = r"[0-9][.,][0-9]+E[+-]?[0-9]+|[0-9]E[+-][0-9]+"
 _REWRITTEN = rf"[0-9]{{1,2}}-{_MONTH}(-[0-9]+)?|{_MONTH}-[0-9]{{2}}|{_POWER}"
 _SLASHED = re.compile(r"\s*([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\s*")
@@ -63,6 +64,8 @@ def read_cell(raw: str, column: Column, vocabulary: Vocabulary) -> Any:
     if odd := UNPRINTABLE.search(bare) or (not is_text and INVISIBLE.search(bare)):
         shown = INVISIBLE.sub("", UNPRINTABLE.sub("?", bare))
         raise Fault("unseen_character", value=shown, code=f"U+{ord(odd[0]):04X}")
+    if _ERROR.fullmatch(bare):
+        raise Fault("an_error", value=bare)
     if is_text and bare.count('"') % 2:
         raise Fault("single_quote", value=bare)
     if column.kind in ("text", "key") and re.fullmatch(_REWRITTEN, bare, re.IGNORECASE):
@@ -70,6 +73,7 @@ def read_cell(raw: str, column: Column, vocabulary: Vocabulary) -> Any:
     if is_text:
         return composed(bare)
     if bare != value:  # a blank may be a line break
+        read_cell(bare, column, vocabulary)  # what else is wrong is said first
         raise Fault("blanks_around", value=re.sub(r"\s", " ", value), new=bare)
     if column.kind == "code":
         return vocabulary.read(bare, joined=bool(column.joined))
@@ -91,7 +95,8 @@ def _joined(value: str, column: Column) -> str:
             READERS[column.kind](part)
         except Fault as fault:
             new = value.replace(part, str(fault.values.get("new", "")))
-            raise Fault(fault.key, fault.remedy, **{**fault.values, "new": new}) from None
+            values = {**fault.values, "value": value, "new": new}
+            raise Fault(fault.key, fault.remedy, **values) from None
     if len(set(parts)) < len(parts):
         raise Fault("code_twice", value=value)
     return value
@@ -181,14 +186,18 @@ def _dated(value: str, parse: Callable[[str], Any], read: Callable[[str], Any]) 
     try:
         found = parse(value)
     except Fault as fault:
-        if fault.key in ("not_a_date", "not_a_period"):
+        if fault.key in ("not_a_date", "not_a_period", "no_such_date"):
             for row, new in _fitting("dates", re.sub(r"\s+", "", value)):
-                if all(is_sound(one, read) for one in new.split(", ")):
+                if new != value and all(is_sound(one, read) for one in new.split(", ")):
                     raise Fault(fault.key, row["remedy"], value=value, new=new) from None
+        if fault.key == "not_a_date":
+            fault.remedy = "full_date" if read is day else "write_one_date"
         raise fault from None
-    for end in value.split("/"):
-        if len(end) == len("2014-01-01") and (year := year_in_a_date(date.fromisoformat(end))):
-            raise Fault("year_as_date", value=value, year=year)
+    days = {end: date.fromisoformat(end) for end in value.split("/") if len(end) == 10}
+    years = {end: year for end, day in days.items() if (year := year_in_a_date(day))}
+    if years:
+        new = "/".join(str(years.get(end, end)) for end in value.split("/"))
+        raise Fault("year_as_date", value=value, year=next(iter(years.values())), new=new)
     return found
 
 

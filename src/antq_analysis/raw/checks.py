@@ -12,7 +12,7 @@ import pandas as pd
 
 from antq_analysis.messages import Fault
 from antq_analysis.periods import Period, Point
-from antq_analysis.phrases import fold
+from antq_analysis.phrases import bare_place, fold
 from antq_analysis.quantities import count_of, total
 from antq_analysis.raw import row_rules
 from antq_analysis.raw.problems import Checked, Problem, Table, nearest
@@ -97,17 +97,22 @@ def _unknown(checked: Checked, used: set[str], target: Table) -> dict[str, tuple
     keys = target.cells[key]
     known = set(keys)
     missing = {part for value in used - known for part in value.split("+")}
-    near = {part: nearest(part, keys) for part in missing - known - target.lost}
-    faulty = [keys[line] for line in checked.faulty.get((target.name, key), ())]
-    near = {part: one for part, one in near.items() if not one or one not in faulty}
-    # A blank key may be any that nothing else is near to; more of them than blanks is a mistake.
-    if sum(not one for one in near.values()) <= sum(not text.strip() for text in faulty):
-        near = {part: one for part, one in near.items() if one}
-    if "name_vi" in target.cells:
-        ids = dict(zip(target.cells["name_vi"], keys, strict=True))
-        near = {part: one or ids.get(nearest(part, ids), "") for part, one in near.items()}
+    near = {part: _near(part, target, keys) for part in missing - known - target.lost}
+    # A key that can't be read may be any of these; more of them than such keys is a mistake.
+    faulty = keys[checked.frames[target.name][key].isna()]
+    near = {part: one for part, one in near.items() if not one or one not in set(faulty)}
+    if len(near) <= len(faulty):
+        return {}
     parts = {value: [part for part in value.split("+") if part in near] for value in used - known}
     return {value: (found[0], near[found[0]]) for value, found in parts.items() if found}
+
+
+def _near(part: str, target: Table, keys: pd.Series) -> str:
+    """Return the key nearest to a text, or whose name is nearest but for the kind of place."""
+    bare = bare_place(part)
+    near = nearest(part, keys, 0.65) if bare == part else ""
+    names = target.cells.get("name_vi", keys.head(0)).map(bare_place)
+    return near or dict(zip(names, keys, strict=False)).get(nearest(bare, names, 0.65), "")
 
 
 def _rings(checked: Checked, name: str, link: str) -> None:
@@ -290,7 +295,9 @@ def _times(checked: Checked, name: str) -> None:
     last = _days(frame["source_id"], published)
     for line in frame.index[held & (frame["period_start"] > last)]:
         dated = pd.notna(told[frame["source_id"][line]])
-        fault = Fault("after_publication" if dated else "after_this_year", day=last[line].date())
+        remedy = "" if "status" in frame else "period_or_date"
+        key = "after_publication" if dated else "after_this_year"
+        fault = Fault(key, remedy, day=last[line].date())
         fault.values["value"] = frame["period"][line]
         checked.add(name, line, "period", fault)
 

@@ -61,8 +61,9 @@ def read_csv(path: Path, name: str, checked: Checked) -> Table | None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        lines = data.decode("cp1258", errors="replace").splitlines()
-        refuse_damage([(number, [line]) for number, line in enumerate(lines, 1)], "")
+        if not re.search("[Ạ-ỹ]", data.decode("utf-8", errors="ignore")):  # not so by chance
+            lines = data.decode("cp1258", errors="replace").splitlines()
+            refuse_damage([(number, [line]) for number, line in enumerate(lines, 1)], "")
         number = _line_at(data, error.start)
         raise Fault("not_utf8", byte=f"0x{data[error.start]:02x}", number=number) from None
     rows, broken = _rows(text)

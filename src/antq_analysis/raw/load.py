@@ -88,7 +88,9 @@ def _read_column(
     values, faults = _read_texts(distinct, column, vocabulary, checked.tables[name].is_sheet)
     for line, number in zip(texts.index, numbers, strict=True) if faults else ():
         fault = faults.get(number)
-        if fault and line in corrected:
+        if "corrections" not in checked.tables and column.kind != "key":
+            checked.mark(name, line, column.name)  # a correction may put it right
+        elif fault and line in corrected:
             checked.add("corrections", corrected[line][1], "corrected", fault)
         elif fault:
             checked.add(name, line, column.name, fault)

@@ -155,7 +155,7 @@ def understand_places(checked: Checked) -> None:
 
 def _understand(checked: Checked, table: Table, line: int, column: str, found: list[str]) -> None:
     text, row = table.cells.at[line, column], table.cells.loc[line]
-    meant = [one for one in found if len(found) == 1 or _lived(checked, one, row.get("period"))]
+    meant = [one for one in found if len(found) == 1 or _lived(checked, one, row.get("period", ""))]
     if len(meant) != 1:
         fault = Fault("name_of_several", value=text, options=", ".join(meant or found))
         checked.add(table.name, line, column, fault)
@@ -172,7 +172,7 @@ def _lived(checked: Checked, place_id: str, text: str) -> bool:
     try:
         life = Period.parse(f"{row['valid_from'] or '0001'}/{row['valid_to'] or '9999'}")
         return Period.parse(text).overlaps(life) is not False
-    except (Fault, TypeError):
+    except Fault:
         return True
 
 
@@ -183,8 +183,9 @@ def meanings_of_places(places: Table) -> dict[str, list[str]]:
     written = [(one, name) for one, *names in cells.itertuples(index=False) for name in names]
     written += [(one, bare_place(name)) for one, name, _ in cells.itertuples(index=False)]
     written += [pair for language in LANGUAGES for pair in place_labels(places, language).items()]
+    sound = set(places.cells["place_id"])  # an id with what can't be seen has a problem
     for one, name in [*written, *((one, one) for one in cells["place_id"])]:
-        if name and re.fullmatch(ID, one):
+        if name and one in sound and re.fullmatch(ID, one):
             found.setdefault(fold(name), {})[one] = None
     return {name: list(ids) for name, ids in found.items()}
 

@@ -142,7 +142,7 @@ def lines_of(problems: Iterable[Problem], language: str | None = None) -> list[s
     for problem in problems:
         text = problem.message(language)
         # What is wrong with a whole file stands in no other line that could name it.
-        kind = problem.fault.key if problem.line else text
+        kind = f"{problem.fault.key} {problem.fault.remedy}" if problem.line else text
         mistake = (problem.file, bool(problem.line), problem.column, kind)
         mistakes.setdefault(mistake, {}).setdefault(text, []).append(problem)
     found = []

@@ -176,7 +176,7 @@ def _date(value: date, kind: str, shown: str) -> str:
     """Return a date as text where Excel shows all of it, or else say what happened."""
     day = value.isoformat()[:10]
     if year := year_in_a_date(date.fromisoformat(day)):
-        raise Fault("year_as_date", value=day, year=year)
+        raise Fault("year_as_date", value=day, year=year, new=year)
     if kind not in DATED:
         raise Fault("made_a_date", value=day)
     if isinstance(value, datetime) and value.time() != time():
