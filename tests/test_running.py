@@ -326,7 +326,7 @@ def test_chart_that_the_data_cannot_fill_is_named_once(project, stub_charts, lan
 
 def test_run_in_vietnamese_says_what_it_did(project, stub_charts, more_awards):
     assert antq.run(slides=True, language="vi").lines == [
-        f"{project}: đã ghi 12 tệp.",
+        f"{project}: đã ghi 11 tệp, 1 tệp vẫn như trước.",
         "Đây là lần chạy đầu tiên trong thư mục này.",
     ]
     (project / "reports" / "figures" / "vi" / "slide" / "awards.csv").write_text("x", "utf-8")

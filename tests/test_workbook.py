@@ -400,7 +400,16 @@ def test_what_is_no_workbook(tmp_path: Path) -> None:
     assert line.startswith("book.xlsx: has no sheet with the name of a table")
 
 
-HOSTILE = ["=1+1", "+84 đường dây", "-5", "@SUM(A1)", "#N/A", "=cmd|'/c calc'!A0", "TRUE", "1E5"]
+HOSTILE = [
+    "=1+1",
+    "+84 đường dây",
+    "-5",
+    "@SUM(A1)",
+    "#N/A là gì",
+    "=cmd|'/c calc'!A0",
+    "TRUE",
+    "1E5",
+]
 HOSTILE += ["http://example.org", "'quoted", "0012", "12/03/2014", "   ="]
 
 

@@ -5,6 +5,7 @@ Nothing here looks at a cell that has a problem already, so that one mistake is 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ import pandas as pd
 from antq_analysis.messages import Fault
 from antq_analysis.periods import Period, Point
 from antq_analysis.phrases import bare_place, fold
-from antq_analysis.quantities import count_of, total
+from antq_analysis.quantities import QUALIFIERS, count_of, total
 from antq_analysis.raw import row_rules
 from antq_analysis.raw.problems import Checked, Problem, Table, nearest
 from antq_analysis.raw.schema import FACTS, FIGURES, NUMERIC, Column, columns, key_of
@@ -171,10 +172,11 @@ def _relatives(checked: Checked, name: str, link: str) -> None:
     """Report repeats that differ from their original, and parts that their whole can't hold."""
     frame = checked.frames[name]
     rows = _linked(frame, link) if frame[link].notna().any() else frame.head(0)
-    above = _places_above(checked)
+    above = _places_above(checked) if len(rows) else {}
     for column in [one for one in columns(name).values() if f"whole_{one.name}" in rows]:
         faulty = checked.faulty.get((name, column.name), set())
-        cells = rows[[column.name, f"whole_{column.name}", "whole_line", link]]
+        cells = rows[[column.name, f"whole_{column.name}", "whole_line", link]].astype(object)
+        cells = cells[cells.iloc[:, 0] != cells.iloc[:, 1]]  # two blanks are seen below
         for line, *pair, other_line, other in cells.itertuples(name=None):
             own, whole = ("" if pd.isna(cell) else str(cell) for cell in pair)
             if own == whole or {line, other_line} & faulty:
@@ -234,7 +236,11 @@ def _parts_add_up(checked: Checked, name: str, count: str) -> None:
     frame, qualifier = checked.frames[name], f"{count}_qualifier"
     if frame["part_of"].isna().all():
         return
-    parts = _linked(frame, "part_of")
+    told = ["fact_id", "part_of", "duplicate_of", count, qualifier]
+    parts = _linked(frame[told], "part_of")
+    # More than some number can be any sum.
+    unlimited = [code for code, meaning in QUALIFIERS.items() if meaning.upper is None]
+    parts = parts[~parts[f"whole_{qualifier}"].isin(unlimited)]
     # What exact counts add up to is known; what bounds add up to is looked at more closely.
     over = parts.groupby("part_of")[count].transform("sum") > parts[f"whole_{count}"]
     over |= parts[qualifier].notna() | parts[f"whole_{qualifier}"].notna()
@@ -276,7 +282,7 @@ def _times(checked: Checked, name: str) -> None:
             continue
         life = checked.frames[of].dropna(subset=column).drop_duplicates(column)
         life = life[checked.sound(of, [begin, end], life.index)].set_index(column)
-        first, last = (_days(frame[column], dict(life[one])) for one in (begin, end))
+        first, last = (_days(frame[column], life[one].to_dict()) for one in (begin, end))
         for key, limit, broken in (
             (before, first, frame["period_end"] < first),
             (after, last, frame["period_start"] > last),
@@ -302,5 +308,5 @@ def _times(checked: Checked, name: str) -> None:
         checked.add(name, line, "period", fault)
 
 
-def _days(ids: pd.Series, days: dict[str, Any]) -> pd.Series:
+def _days(ids: pd.Series, days: dict[Hashable, Any]) -> pd.Series:
     return ids.astype(object).map(days).astype("datetime64[s]")

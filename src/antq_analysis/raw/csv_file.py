@@ -86,7 +86,8 @@ def _rows(text: str) -> tuple[list[Row], list[int]]:
             except csv.Error:
                 broken.append(begin)
                 cells = []
-            if any("\n" in cell and _ROWS_INSIDE.search(cell) for cell in cells):
+            several = reader.line_num > begin
+            if several and any("\n" in cell and _ROWS_INSIDE.search(cell) for cell in cells):
                 broken.append(begin)
             elif any(cell.strip() for cell in cells):
                 rows.append((begin, cells))

@@ -9,12 +9,13 @@ import csv
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 
 import pandas as pd
 
 from antq_analysis.messages import Fault
 from antq_analysis.raw.problems import Checked, Problem, Table, nearest
-from antq_analysis.raw.schema import TABLES, columns, headings, mistakes
+from antq_analysis.raw.schema import TABLES, columns, headings, mistakes, required_of
 
 LOOKED_AT = 20  # rows at the top among which the header is looked for
 _TOTAL = re.compile(r"(tổng( số| cộng)?|cộng|total|sum|ghi chú|lưu ý|note|nguồn)\b", re.IGNORECASE)
@@ -57,11 +58,8 @@ def make_table(name: str, file: str, rows: list[Row], checked: Checked) -> Table
     missing = _missing(table, rows[at][0], kept, checked)
     if missing is None:
         return None
-    places = {head: number for number, head in enumerate(heads)}
-    texts = {
-        column: [cells[places[column]] if column in places else "" for cells in kept.values()]
-        for column in columns(name)
-    }
+    by_head = dict(zip(heads, zip(*kept.values(), strict=True), strict=False))
+    texts = {column: by_head.get(column, ("",) * len(kept)) for column in columns(name)}
     table.cells = pd.DataFrame(texts, list(kept), dtype=object)
     if missing:
         key = "column_absent" if len(missing) == 1 else "columns_absent"
@@ -119,16 +117,16 @@ def _missing(
         checked.problems.append(Problem(table.file, fault, at, column))
 
     for at, head in enumerate(table.heads):
-        held = [(number, cells[at]) for number, cells in rows.items() if cells[at].strip()]
-        if not head and held:
-            number, value = held[0]
-            add(Fault("nameless", value=value, place=_letters(at)), number)
-        elif head and head not in known:
+        held = ((number, cells[at]) for number, cells in rows.items() if cells[at].strip())
+        if not head:
+            for number, value in islice(held, 1):
+                add(Fault("nameless", value=value, place=_letters(at)), number)
+        elif head not in known:
             near = nearest(head, missing)
             missing = [column for column in missing if column != near]
             shown = "".join(letter if letter.isprintable() else "?" for letter in head)[:60]
             add(Fault("no_column", "did_you_mean" if near else "", near=near), line, shown)
-        elif head and head in table.heads[:at]:
+        elif head in table.heads[:at]:
             add(Fault("column_twice"), line, head)
     for column in [known[one] for one in missing]:
         if column.required and not (column.blank and table.is_sheet):
@@ -153,9 +151,11 @@ def _row_fault(name: str, heads: list[str], cells: list[str]) -> Fault | None:
     if all(cells):
         return None
     filled = {at for at, cell in zip(heads, cells, strict=True) if cell.strip()}
-    needed = {one.name for one in columns(name).values() if one.required and not one.blank}
+    needed = required_of(name)
+    if len(needed - filled) < 2:
+        return None
     remark = len(filled) == 1 or _TOTAL.match(first.strip()) or not needed & filled
-    return Fault("remark_row") if remark and len(needed - filled) >= 2 else None
+    return Fault("remark_row") if remark else None
 
 
 def _letters(at: int) -> str:
@@ -168,7 +168,7 @@ def refuse_damage(rows: list[Row], remedy: str) -> None:
 
     It was opened or saved in a wrong encoding. What VNI and VIQR print may be one foreign name.
     """
-    letters: set[str] = set().union(*(cell for _, cells in rows for cell in cells))
+    letters: set[str] = set().union(*("".join(cells) for _, cells in rows))
     if all(letter in _HARMLESS or _is_sound(letter) for letter in letters):
         return
     strange: list[Fault] = []

@@ -12,16 +12,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from antq_analysis.messages import rows_of
 
 
-class Column(dict[str, str]):
+class Column(SimpleNamespace):
     """A line of ``words/schema.csv``, its cells as attributes; what is blank is false."""
 
     def __getattr__(self, name: str) -> str:
-        return self.get(name, "")
+        return ""
 
 
 class Description(NamedTuple):
@@ -36,7 +37,7 @@ class Description(NamedTuple):
 def _schema() -> dict[str, dict[str, Column]]:
     tables: dict[str, dict[str, Column]] = {}
     for row in rows_of("schema"):
-        tables.setdefault(row["table"], {})[row["column"]] = Column(row, name=row["column"])
+        tables.setdefault(row["table"], {})[row["column"]] = Column(name=row["column"], **row)
     return tables
 
 
@@ -60,10 +61,17 @@ def key_of(table: str) -> str | None:
     return next((c.name for c in _schema().get(table, {}).values() if c.kind == "key"), None)
 
 
+@cache
 def numbers_of(table: str) -> tuple[str, ...]:
     """Return the columns of a table of facts that hold numbers which its source prints."""
     numeric = (column.name for column in columns(table).values() if column.kind in NUMERIC)
     return tuple(name for name in numeric if name != "paragraph")
+
+
+@cache
+def required_of(table: str) -> frozenset[str]:
+    """Return the columns of a table that every row fills in itself."""
+    return frozenset(c.name for c in columns(table).values() if c.required and not c.blank)
 
 
 # The count of each table of figures: the first of its numbers.
