@@ -24,8 +24,11 @@ from antq_analysis.raw.schema import FACTS, numbers_of
 Row = Mapping[Hashable, Any]
 _COUNT = r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)"
 _TIMES = "nghìn|ngàn|vạn|triệu|t[ỷỉ]|chục|trăm|phần"
-# A phrase that begins with its exact number or fraction, and prints no other.
-_PLAIN = rf"^{_COUNT}(?:/{_COUNT})?(?: (?!{_TIMES})(?!.*trở)[^\d%]*)?$"
+# A phrase of one count or fraction, and its percentage in brackets; no other number.
+_PLAIN = (
+    rf"^(?:(hơn|trên) )?{_COUNT}(?:/{_COUNT})?"
+    rf"(?: (?!{_TIMES})(?!.*trở)[^\d%(]*(?:\((?:tỷ lệ )?([0-9]+(?:,[0-9]+)?)%\))?)?$"
+)
 
 
 def check(checked: Checked) -> None:
@@ -45,15 +48,19 @@ def check(checked: Checked) -> None:
 
 
 def _plainly_alike(frame: pd.DataFrame, numbers: tuple[str, ...]) -> np.ndarray:
-    """Return the rows whose phrase is no more than their exact count, or count of units judged.
+    """Return the rows whose phrase is no more than their count, units judged and percentage.
 
     Most rows of a large table are; the others are looked at one by one.
     """
-    more = [str(name) for name in frame if str(name).endswith(("_qualifier", "_printed"))]
-    blank = frame[[*more, *numbers[2:]]].drop(columns="as_printed").isna().all(axis=1)
+    first = f"{numbers[0]}_qualifier"
+    more = [name for name in frame if str(name).endswith(("_qualifier", "_printed"))]
+    blank = frame[more].drop(columns=["as_printed", first]).isna().all(axis=1)
     found = frame["as_printed"].str.extract(_PLAIN)
-    printed = found.apply(lambda texts: pd.to_numeric(texts.str.replace(".", ""))).fillna(-1)
-    held = frame.reindex(columns=[*numbers, "none"][:2]).astype("Float64").fillna(-1)
+    qualifiers = frame[first].astype("str").fillna("exact")
+    blank &= np.where(found[0].isna(), "exact", "more_than") == qualifiers
+    digits = found.iloc[:, 1:].apply(lambda texts: texts.str.replace(".", "").str.replace(",", "."))
+    held = frame.reindex(columns=[*numbers, "", " "][:3]).astype("Float64").fillna(-1)
+    printed = digits.apply(pd.to_numeric).fillna(-1)
     return (printed.to_numpy() == held.to_numpy()).all(axis=1) & blank.to_numpy()
 
 
@@ -143,5 +150,5 @@ def _cell(row: Row, column: str) -> str:
     for name in (f"{column}_printed", column):
         value = row.get(name)
         if value is not None and not pd.isna(value):
-            return composed(str(value))
+            return composed(str(value)) if name != column else str(value)
     return ""

@@ -25,7 +25,9 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd-\uffff
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?[0-9]{1,2})"
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!)")
 _POWER = r"[0-9][.,][0-9]+E[+-]?[0-9]+|[0-9]E[+-][0-9]+"
-_REWRITTEN = rf"[0-9]{{1,2}}-{_MONTH}(-[0-9]+)?|{_MONTH}-[0-9]{{2}}|{_POWER}"
+_REWRITTEN = re.compile(
+    rf"[0-9]{{1,2}}-{_MONTH}(-[0-9]+)?|{_MONTH}-[0-9]{{2}}|{_POWER}", re.IGNORECASE
+)
 _SLASHED = re.compile(r"\s*([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\s*")
 FORMS = {
     "whole": r"[0-9]{1,12}",  # no count in the country needs more digits
@@ -59,16 +61,13 @@ def read_cell(raw: str, column: Column, vocabulary: Vocabulary) -> Any:
     if not bare:
         return None
     is_text = column.kind == "text"
-    if "\n" in bare or "\r" in bare:
-        raise Fault("several_lines", value=bare.splitlines()[0][:30] + "…")
-    if odd := UNPRINTABLE.search(bare) or (not is_text and INVISIBLE.search(bare)):
-        shown = INVISIBLE.sub("", UNPRINTABLE.sub("?", bare))
-        raise Fault("unseen_character", value=shown, code=f"U+{ord(odd[0]):04X}")
+    if not bare.isprintable() or "\ufffd" in bare:
+        _refuse_unseen(bare, is_text=is_text)
     if _ERROR.fullmatch(bare):
         raise Fault("an_error", value=bare)
     if is_text and bare.count('"') % 2:
         raise Fault("single_quote", value=bare)
-    if column.kind in ("text", "key") and re.fullmatch(_REWRITTEN, bare, re.IGNORECASE):
+    if column.kind in ("text", "key") and _REWRITTEN.fullmatch(bare):
         raise Fault("rewritten", value=bare)
     if is_text:
         return composed(bare)
@@ -83,6 +82,14 @@ def read_cell(raw: str, column: Column, vocabulary: Vocabulary) -> Any:
     if column.least and read < int(column.least):
         raise Fault("too_small", value=bare, least=column.least)
     return read
+
+
+def _refuse_unseen(bare: str, *, is_text: bool) -> None:
+    if "\n" in bare or "\r" in bare:
+        raise Fault("several_lines", value=bare.splitlines()[0][:30] + "…")
+    if odd := UNPRINTABLE.search(bare) or (not is_text and INVISIBLE.search(bare)):
+        shown = INVISIBLE.sub("", UNPRINTABLE.sub("?", bare))
+        raise Fault("unseen_character", value=shown, code=f"U+{ord(odd[0]):04X}")
 
 
 def _joined(value: str, column: Column) -> str:

@@ -176,7 +176,8 @@ def _relatives(checked: Checked, name: str, link: str) -> None:
     for column in [one for one in columns(name).values() if f"whole_{one.name}" in rows]:
         faulty = checked.faulty.get((name, column.name), set())
         cells = rows[[column.name, f"whole_{column.name}", "whole_line", link]].astype(object)
-        cells = cells[cells.iloc[:, 0] != cells.iloc[:, 1]]  # two blanks are seen below
+        blank = cells.iloc[:, :2].isna().all(axis=1)
+        cells = cells[(cells.iloc[:, 0] != cells.iloc[:, 1]) & ~blank]
         for line, *pair, other_line, other in cells.itertuples(name=None):
             own, whole = ("" if pd.isna(cell) else str(cell) for cell in pair)
             if own == whole or {line, other_line} & faulty:

@@ -49,8 +49,9 @@ def make_table(name: str, file: str, rows: list[Row], checked: Checked) -> Table
     heads = [headings(name).get(_compared(cell), cell.strip()) for cell in rows[at][1]]
     table = Table(name, file, pd.DataFrame(), heads)
     kept: dict[int, list[str]] = {}
+    needed = [number for number, head in enumerate(heads) if head in required_of(name)]
     for line, cells in rows[at + 1 :]:
-        if fault := _row_fault(name, heads, cells):
+        if fault := _row_fault(name, heads, cells, needed):
             checked.problems.append(Problem(file, fault, line))
             table.lost.update(cells)
         else:
@@ -134,8 +135,8 @@ def _missing(
     return missing if len(checked.problems) == before else None
 
 
-def _row_fault(name: str, heads: list[str], cells: list[str]) -> Fault | None:
-    """Return why a row is none of the table's, or nothing."""
+def _row_fault(name: str, heads: list[str], cells: list[str], needed: list[int]) -> Fault | None:
+    """Return why a row is none of the table's, or nothing; `needed` is what every row fills in."""
     if len(cells) != len(heads):
         if len(cells) == 1 and len(next(csv.reader(cells))) == len(heads):
             raise Fault("rows_in_quotes")
@@ -148,13 +149,10 @@ def _row_fault(name: str, heads: list[str], cells: list[str]) -> Fault | None:
         again = sum(known.get(_compared(cell)) == at for at, cell in zip(heads, cells, strict=True))
         if again >= max(2, sum(map(bool, cells)) / 2):
             return Fault("second_header")
-    if all(cells):
+    blank = sum(not cells[at].strip() for at in needed)
+    if blank < 2:
         return None
-    filled = {at for at, cell in zip(heads, cells, strict=True) if cell.strip()}
-    needed = required_of(name)
-    if len(needed - filled) < 2:
-        return None
-    remark = len(filled) == 1 or _TOTAL.match(first.strip()) or not needed & filled
+    remark = sum(map(bool, cells)) == 1 or _TOTAL.match(first.strip()) or blank == len(needed)
     return Fault("remark_row") if remark else None
 
 
