@@ -26,7 +26,7 @@ class Fault(ValueError):
     key
         What is wrong.
     remedy
-        What to do about it; without it, what stands beside the key.
+        What to do about it; without it, what is `near` is asked for, or what stands beside the key.
     values
         What stands in the sentences in the place of ``{name}``.
 
@@ -44,7 +44,8 @@ class Fault(ValueError):
     def sentence(self, language: str, **more: Any) -> str:
         """Return what is wrong and what to do about it as one sentence."""
         values = {**self.values, **more}
-        remedy = self.remedy or _texts("problems")[self.key]["remedy"]
+        near = "did_you_mean" if self.values.get("near") else ""
+        remedy = self.remedy or near or _texts("problems")[self.key]["remedy"]
         parts = [say("problems", key, language, **values) for key in (self.key, remedy) if key]
         return "; ".join(parts)
 

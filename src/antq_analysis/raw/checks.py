@@ -87,8 +87,7 @@ def _references(checked: Checked, name: str, column: Column) -> None:
     for line, value in used[used.isin(unknown)].items() if unknown else ():
         part, near = unknown[value]
         near = "" if near == frame.at[line, key_of(name)] else near  # the row itself
-        fault = Fault("not_in_table", "did_you_mean" if near else "", value=part, near=near)
-        fault.values["table"] = target.name
+        fault = Fault("not_in_table", value=part, near=near, table=target.name)
         checked.add(name, line, column.name, fault)
 
 
@@ -150,8 +149,8 @@ def _repeats(checked: Checked, name: str) -> None:
         other = first.setdefault(tuple(cells), line)
         if other == line:
             continue
-        fault = Fault("same_as_line", "repeat_or_remove" if repeats else "", other=other)
-        fault.values["near"] = frame["fact_id"][other]
+        values = {"other": other, "new": frame["fact_id"][other]}
+        fault = Fault("same_as_line", "repeat_or_remove" if repeats else "", **values)
         checked.add(name, line, "duplicate_of" if repeats else "fact_id", fault)
     written: dict[str, str] = {}
     for line, text in frame["series"].dropna().items() if "series" in frame else ():
@@ -271,8 +270,8 @@ def _same_sources(checked: Checked) -> None:
     for column, texts in (("url", url.dropna()), ("title", title)):
         first = {text: line for line, text in reversed(list(texts.items()))}
         for line, text in texts[texts.duplicated()].items():
-            near = frame["source_id"][first[text]]
-            checked.add("sources", line, column, Fault("same_source", other=first[text], near=near))
+            new = frame["source_id"][first[text]]
+            checked.add("sources", line, column, Fault("same_source", other=first[text], new=new))
 
 
 def _times(checked: Checked, name: str) -> None:

@@ -181,9 +181,7 @@ def _corrected_line(checked: Checked, line: int, entry: dict[str, str]) -> int |
     def report(at: str, problem: str, options: Iterable[str] = (), **values: Any) -> None:
         near = nearest(entry[at], options)
         values |= {"value": entry[at], "of": name, "near": near, "options": ", ".join(options)}
-        checked.add(
-            "corrections", line, at, Fault(problem, "did_you_mean" if near else "", **values)
-        )
+        checked.add("corrections", line, at, Fault(problem, **values))
 
     if key is None:
         report("table", "no_keyed_table", [one for one in TABLES if key_of(one)])

@@ -83,11 +83,9 @@ class Vocabulary:
             return Fault("no_codes_yet", value=part, list=self.name, table="codes")
         if (new := self.understood(text)) != text:
             return Fault("not_a_code", "write", value=text, list=self.name, new=new)
-        meant, near = self.meanings.get(fold(part), []), nearest(part, single)
-        if near and not meant:
-            return Fault("not_a_code", "did_you_mean", value=part, list=self.name, near=near)
-        options = ", ".join(meant or single[:LISTED])
-        return Fault("not_a_code", value=part, list=self.name, options=options)
+        meant = self.meanings.get(fold(part), [])
+        near, options = "" if meant else nearest(part, single), ", ".join(meant or single[:LISTED])
+        return Fault("not_a_code", value=part, list=self.name, near=near, options=options)
 
 
 def in_order(codes: list[str], name: str) -> list[str]:

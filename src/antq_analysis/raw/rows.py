@@ -126,7 +126,7 @@ def _missing(
             near = nearest(head, missing)
             missing = [column for column in missing if column != near]
             shown = "".join(letter if letter.isprintable() else "?" for letter in head)[:60]
-            add(Fault("no_column", "did_you_mean" if near else "", near=near), line, shown)
+            add(Fault("no_column", near=near), line, shown)
         elif head in table.heads[:at]:
             add(Fault("column_twice"), line, head)
     for column in [known[one] for one in missing]:
