@@ -229,7 +229,7 @@ def test_missing_folder_is_a_sentence(project, capsys):
         (
             ["check", "data/raw/awards.csv"],
             "'data/raw/awards.csv' is a file; name the folder that it is in, or an .xlsx workbook",
-            "'data/raw/awards.csv' là một tệp; hãy ghi thư mục chứa tệp đó, hoặc một sổ Excel "
+            "'data/raw/awards.csv' là một tệp; hãy ghi thư mục chứa tệp đó, hoặc một tệp Excel "
             ".xlsx",
         ),
         (
@@ -240,7 +240,7 @@ def test_missing_folder_is_a_sentence(project, capsys):
         (
             ["template", "mine.xls"],
             "'mine.xls' is no name of a workbook; give it one that ends in .xlsx",
-            "'mine.xls' không phải tên sổ Excel; hãy đặt tên có đuôi .xlsx",
+            "'mine.xls' không phải tên tệp Excel; hãy đặt tên có đuôi .xlsx",
         ),
     ],
 )

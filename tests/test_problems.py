@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from antq_analysis.messages import LONGEST, Fault, quoted
+from antq_analysis.messages import LONGEST, Fault, quoted, reason
 from antq_analysis.phrases import fold
 from antq_analysis.raw.problems import MANY, DataError, Problem, lines_of, nearest
 
@@ -37,7 +37,7 @@ def test_a_problem_is_file_line_column_and_sentence() -> None:
         "a.csv: the file is empty; write at least the header line"
     ]
     assert lines_of([Problem("a.csv", Fault("empty"))], "vi") == [
-        "a.csv: tệp không có gì; hãy ghi ít nhất dòng tiêu đề"
+        "a.csv: tệp trống; hãy ghi ít nhất dòng tiêu đề"
     ]
 
 
@@ -126,7 +126,7 @@ def test_an_error_carries_all_problems_and_says_them_in_a_language() -> None:
     error = DataError(problems, "vi")
     assert error.problems == problems
     assert str(error) == "\n".join(lines_of(problems, "vi"))
-    assert str(error).startswith("a.csv: tệp không có gì")
+    assert str(error).startswith("a.csv: tệp trống")
 
 
 @SOME
@@ -162,3 +162,13 @@ def test_a_value_is_quoted_on_one_line_and_not_at_length(text: str) -> None:
     assert len(said[1:-1].splitlines()) <= 1
     if len(text) <= LONGEST and text.splitlines() == [text]:
         assert said == f"'{text}'"
+
+
+def test_what_the_system_complains_of_is_said_in_the_reader_s_language() -> None:
+    fault = Fault("cannot_open", reason=reason(PermissionError(13, "Permission denied")))
+    assert (
+        Problem("events.csv", fault).message("vi").startswith("không mở được (không truy cập được")
+    )
+    assert (
+        Problem("events.csv", fault).message("en").startswith("can't be opened (Permission denied)")
+    )

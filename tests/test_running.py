@@ -224,7 +224,7 @@ def test_check_with_all_texts_says_nothing_of_missing_ones(project, stub_audit):
 
 
 def test_template_refuses_in_the_language_asked_for(project):
-    said = "'figures.ods' không phải tên sổ Excel; hãy đặt tên có đuôi .xlsx"
+    said = "'figures.ods' không phải tên tệp Excel; hãy đặt tên có đuôi .xlsx"
     assert repr(antq.template("figures.ods", language="vi")) == said
     edit(project, "compliance", ",1273,", ",1.273,")
     report = antq.template(language="vi")

@@ -7,6 +7,7 @@ here needs pandas, so that the commands start at once.
 from __future__ import annotations
 
 import csv
+import errno
 import functools
 import io
 import os
@@ -16,6 +17,9 @@ from typing import Any
 
 LANGUAGES = ("en", "vi")
 LONGEST = 60  # characters of a value that a sentence repeats
+# Complaints of the system that are said in our words, because many systems say them in English.
+REASONS = {errno.EACCES: "not_allowed", errno.ENOENT: "nothing_there", errno.ENOSPC: "no_space"}
+REASONS |= {errno.ENOTDIR: "not_a_folder", errno.EEXIST: "file_there"}
 
 
 class Fault(ValueError):
@@ -68,12 +72,8 @@ class Refusal(RuntimeError):
         super().__init__(key, values)
 
     def sentence(self, language: str) -> str:
-        """Return the sentence in a language; values that are refusals are said in it, too."""
-        said = {
-            name: value.sentence(language) if isinstance(value, Refusal) else value
-            for name, value in self.values.items()
-        }
-        return say("commands", self.key, language, **said)
+        """Return the sentence in a language."""
+        return say("commands", self.key, language, **self.values)
 
     def __str__(self) -> str:
         return self.sentence(session_language())
@@ -109,8 +109,19 @@ def language_of(asked: str | None, *, refuse: bool = True) -> str:
 
 
 def say(file: str, key: str, language: str, /, **values: Any) -> str:
-    """Return the text of a key of ``words/FILE.csv`` with its values filled in."""
+    """Return the text of a key of ``words/FILE.csv`` with its values filled in.
+
+    Values that are refusals are said in the same language.
+    """
+    for name, value in values.items():
+        values[name] = value.sentence(language) if isinstance(value, Refusal) else value
     return _Formatter().vformat(_texts(file)[key][language], (), values)
+
+
+def reason(error: OSError) -> Refusal:
+    """Return why the system does not do what it was asked for."""
+    key = REASONS.get(error.errno or 0, "system_error")
+    return Refusal(key, said=error.strerror or error)
 
 
 @functools.cache

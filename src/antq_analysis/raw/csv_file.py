@@ -7,7 +7,7 @@ import io
 import re
 from pathlib import Path
 
-from antq_analysis.messages import Fault
+from antq_analysis.messages import Fault, reason
 from antq_analysis.raw.problems import Checked, Problem, Table
 from antq_analysis.raw.rows import Row, make_table, refuse_damage, table_of
 from antq_analysis.raw.schema import TABLES, mistakes
@@ -107,7 +107,7 @@ def _bytes(path: Path, name: str) -> bytes:
             raise Fault("file_missing", "rename_near", near=near[0], new=path.name) from None
         raise Fault("file_missing") from None
     except OSError as error:
-        raise Fault("cannot_open", reason=error.strerror or "") from None
+        raise Fault("cannot_open", reason=reason(error)) from None
 
 
 def _others(folder: Path) -> list[Path]:

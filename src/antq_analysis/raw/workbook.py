@@ -15,7 +15,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from antq_analysis.messages import Fault
+from antq_analysis.messages import Fault, reason
 from antq_analysis.phrases import fold
 from antq_analysis.raw.cells import year_in_a_date
 from antq_analysis.raw.problems import Checked, Problem, Table, nearest
@@ -65,7 +65,7 @@ def _sheets(path: Path) -> dict[str, list[Rows]]:
             warnings.simplefilter("ignore")  # about decorations that openpyxl does not know
             book = load_workbook(path)
     except OSError as error:
-        raise Fault("cannot_open", reason=error.strerror or "") from None
+        raise Fault("cannot_open", reason=reason(error)) from None
     except Exception:  # whatever a damaged file makes openpyxl raise: there is no list of it
         raise Fault("not_a_workbook") from None
     found: dict[str, list[Rows]] = {}

@@ -9,12 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ParamSpec
 
-from antq_analysis.messages import Fault, Refusal, language_of, say
+from antq_analysis.messages import Fault, Refusal, language_of, reason, say
 
 P = ParamSpec("P")
-# Complaints of the system that are said in our words, because many systems say them in English.
-REASONS = {errno.EACCES: "not_allowed", errno.ENOENT: "nothing_there", errno.ENOSPC: "no_space"}
-REASONS |= {errno.ENOTDIR: "not_a_folder", errno.EEXIST: "file_there"}
 
 
 class UsageError(Refusal):
@@ -90,9 +87,3 @@ def said(error: OSError) -> Refusal:
         return Refusal("disk_full")
     place = error.filename or Refusal("the_system")
     return Refusal("system_says", place=place, reason=reason(error))
-
-
-def reason(error: OSError) -> Refusal:
-    """Return why the system does not do what it was asked for."""
-    key = REASONS.get(error.errno or 0, "system_error")
-    return Refusal(key, said=error.strerror or error)

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from antq_analysis import __version__
-from antq_analysis.messages import LANGUAGES, session_language
-from antq_analysis.runs.answers import Report, Speaker, reason
+from antq_analysis.messages import LANGUAGES, reason, session_language
+from antq_analysis.runs.answers import Report, Speaker
 
 INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C ended
 # What argparse complains of, and the key of the sentence that says it.
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:  # what is left unwritten must not fail again at the end of Python
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):  # a reader such as `head` has seen enough
-            said = tell("not_printed", reason=reason(error).sentence(tell.language))
+            said = tell("not_printed", reason=reason(error))
             print(f"antq: {said}", file=sys.stderr)
         return 1
     for line in report.errors:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from antq_analysis.messages import Fault, say
+from antq_analysis.messages import Fault, reason, say
 from antq_analysis.phrases import comparable, composed, hit, pattern, qualifier_of
 from antq_analysis.raw.problems import Checked, Problem
 from antq_analysis.raw.schema import FACTS, numbers_of
@@ -198,7 +198,7 @@ def _shelf(texts: Path, wanted: set[str] | None = None) -> tuple[Shelf, list[Pro
         except UnicodeDecodeError:
             problems.append(Problem(name, Fault("text_not_utf8")))
         except OSError as error:
-            fault = Fault("cannot_open", reason=error.strerror or "")
+            fault = Fault("cannot_open", reason=reason(error))
             problems.append(Problem(name, fault))
         else:
             shelf[name.casefold()] = [line for line in lines if line.strip()]
