@@ -84,7 +84,9 @@ class Vocabulary:
         if (new := self.understood(text)) != text:
             return Fault("not_a_code", "write", value=text, list=self.name, new=new)
         meant = self.meanings.get(fold(part), [])
-        near, options = "" if meant else nearest(part, single), ", ".join(meant or single[:LISTED])
+        labelled = self.meanings.get(nearest(part, self.meanings), [])
+        near = "" if meant else nearest(part, single) or "".join(labelled[:1])
+        options = ", ".join(meant or single[:LISTED])
         return Fault("not_a_code", value=part, list=self.name, near=near, options=options)
 
 
