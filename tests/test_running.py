@@ -422,7 +422,9 @@ def test_tables_are_not_overwritten_by_their_results(project, stub_charts):
     report = antq.run("data/processed", project)
     assert report.code == 2
     assert "name another --out" in repr(report)
-    assert "hãy chọn --out khác" in repr(antq.run("data/processed", project, language="vi"))
+    assert "hãy chọn thư mục khác sau --out" in repr(
+        antq.run("data/processed", project, language="vi")
+    )
 
 
 def test_recovery_comes_first_even_if_the_tables_are_bad_now(
