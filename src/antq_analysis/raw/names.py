@@ -42,8 +42,8 @@ class Vocabulary:
             self.meanings.setdefault(label, []).append(code)
 
     def understood(self, text: str) -> str:
-        """Return the codes that a text is the label of, joined by + like it, or the text itself."""
-        parts = [text] if fold(text) in self.meanings else text.split("+")
+        """Return the codes that a text is the labels of, joined by +, or the text itself."""
+        parts = [text] if fold(text) in self.meanings else re.split(r" *[+,] *", text)
         found = [
             [part] if part in self.codes else self.meanings.get(fold(part), []) for part in parts
         ]
