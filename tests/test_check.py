@@ -15,6 +15,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from antq_analysis.messages import say
+from antq_analysis.raw import checks
 from antq_analysis.raw.load import check_source, load_frames
 from antq_analysis.raw.problems import Checked, DataError, lines_of, nearest
 from antq_analysis.raw.schema import TABLES, columns
@@ -211,3 +212,10 @@ def test_lines_are_right_in_long_files(tmp_path: Path) -> None:
     result = checked(tmp_path, ("outreach", "append", "", more), ("outreach", "append", "", last))
     (line,) = lines_of(result.problems, "en")
     assert line.startswith("outreach.csv:4006: value: '4.000' is not a whole number; write 4000")
+
+
+def test_parts_of_a_table_without_figures_are_checked_like_others(tmp_path, monkeypatch) -> None:
+    """A new table may have parts and no count: its kinds, places and periods are still compared."""
+    monkeypatch.delitem(checks.FIGURES, "awards")
+    problems = checked(tmp_path, ("awards", 3, "award", "emulation_flag")).problems
+    assert [problem.fault.key for problem in problems] == ["part_outside"]

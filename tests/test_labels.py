@@ -238,3 +238,11 @@ def test_unknown_language_is_answered_with_the_two(data, language, monkeypatch):
     monkeypatch.setenv("ANTQ_LANG", language)
     with pytest.raises(ValueError, match="use en or vi"):
         data.labelled("awards")
+
+
+def test_a_group_with_one_more_thing_in_common_is_still_said(data):
+    """Whoever adds a column to what makes figures comparable need not touch the labels."""
+    rates = antq.compliance.rates(data).head(1)
+    before = data.labelled(rates).filter(like="omparable").iloc[0, 0]
+    longer = rates.assign(comparable_group=rates["comparable_group"] + "|by vote")
+    assert data.labelled(longer).filter(like="omparable").iloc[0, 0] == f"{before}; by vote"
