@@ -219,3 +219,16 @@ def test_parts_of_a_table_without_figures_are_checked_like_others(tmp_path, monk
     monkeypatch.delitem(checks.FIGURES, "awards")
     problems = checked(tmp_path, ("awards", 3, "award", "emulation_flag")).problems
     assert [problem.fault.key for problem in problems] == ["part_outside"]
+
+
+def test_unreadable_corrections_hide_only_what_they_may_correct(tmp_path: Path) -> None:
+    """A blank cell, and a rule between good cells, have nothing to do with a correction."""
+    problems = checked(
+        tmp_path,
+        ("corrections", "saved", "", "encoding=utf-16"),
+        ("compliance", 2, "period", "2019,5"),
+        ("compliance", 3, "stage", ""),
+        ("compliance", 4, "compliant", "426"),
+    ).problems
+    found = {(problem.line, problem.column) for problem in problems}
+    assert found == {(0, ""), (3, "stage"), (4, "compliant")}

@@ -10,7 +10,7 @@ import pytest
 import antq_analysis as antq
 from antq_analysis.raw import schema
 from antq_analysis.raw.schema import TABLES, columns
-from antq_analysis.reports import descriptors as datapackage
+from antq_analysis.reports import descriptors
 from antq_analysis.results.derived import derive, write
 from datasets import RAW, named
 
@@ -31,11 +31,11 @@ def test_frictionless_accepts_both_packages(name, tmp_path):
         frame[list(columns(table))].to_csv(raw / f"{table}.csv", index=False)
     write(derive(data), processed)
     for folder, text in (
-        (raw, datapackage.raw_package(data.tables)),
-        (processed, datapackage.processed_package(derive(data))),
+        (raw, descriptors.raw_package(data.tables)),
+        (processed, descriptors.processed_package(derive(data))),
     ):
-        (folder / datapackage.NAME).write_text(text, encoding="utf-8")
-        report = frictionless.validate(str(folder / datapackage.NAME))
+        (folder / descriptors.NAME).write_text(text, encoding="utf-8")
+        report = frictionless.validate(str(folder / descriptors.NAME))
         assert report.valid, report.flatten(["fieldName", "rowNumber", "note"])
 
 
@@ -45,18 +45,18 @@ def test_frictionless_refuses_what_the_schemas_refuse(tmp_path):
     path = tmp_path / "raw" / "compliance.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(",recognised,", ",recognized,"), encoding="utf-8")
-    package = datapackage.raw_package(named("shipped").tables)
-    (tmp_path / "raw" / datapackage.NAME).write_text(package, encoding="utf-8")
-    assert not frictionless.validate(str(tmp_path / "raw" / datapackage.NAME)).valid
+    package = descriptors.raw_package(named("shipped").tables)
+    (tmp_path / "raw" / descriptors.NAME).write_text(package, encoding="utf-8")
+    assert not frictionless.validate(str(tmp_path / "raw" / descriptors.NAME)).valid
 
 
 def test_stored_descriptors_and_dictionary_are_those_of_the_schemas():
     data = antq.load(RAW)
     derived = derive(data)
     stored = {
-        ROOT / "data" / "raw" / datapackage.NAME: datapackage.raw_package(data.tables),
-        ROOT / "data" / "processed" / datapackage.NAME: datapackage.processed_package(derived),
-        ROOT / "docs" / "data-dictionary.md": datapackage.dictionary_page(data.tables, derived),
+        ROOT / "data" / "raw" / descriptors.NAME: descriptors.raw_package(data.tables),
+        ROOT / "data" / "processed" / descriptors.NAME: descriptors.processed_package(derived),
+        ROOT / "docs" / "data-dictionary.md": descriptors.dictionary_page(data.tables, derived),
     }
     for path, text in stored.items():
         assert path.read_text(encoding="utf-8") == text, "run 'antq run' and 'make docs'"
@@ -74,7 +74,7 @@ def test_every_column_has_words_in_both_languages():
 
 
 def test_a_column_says_its_unit_and_its_key():
-    package = json.loads(datapackage.raw_package(named("shipped").tables))
+    package = json.loads(descriptors.raw_package(named("shipped").tables))
     tables = {resource["name"]: resource["schema"] for resource in package["resources"]}
     assert tables["compliance"]["primaryKey"] == ["fact_id"]
     fields = {field["name"]: field for field in tables["compliance"]["fields"]}

@@ -5,7 +5,7 @@ import antq_analysis as antq
 from antq_analysis import charts
 from antq_analysis.proportions import proportion
 from antq_analysis.readable import tables
-from antq_analysis.results import derived as derive
+from antq_analysis.results import derived
 from antq_analysis.words import LANGUAGES
 from datasets import named
 from rows import load_with
@@ -49,7 +49,7 @@ def test_no_code_and_no_name_of_a_column_is_left(language, which):
         set(data.codes["code"]) | set(data.places["place_id"]) | set(data.documents["document_id"])
     )
     made = {name: data.labelled(name, language) for name in data.tables}
-    made |= {f"derived {n}": data.labelled(f, language) for n, f in derive.derive(data).items()}
+    made |= {f"derived {n}": data.labelled(f, language) for n, f in derived.derive(data).items()}
     own_keys = {"places": 0, "documents": 0, "codes": 1}
     for name, frame in made.items():
         assert frame.columns.is_unique, name

@@ -465,7 +465,7 @@ def test_kill_at_any_step_then_the_next_run_equals_a_clean_one(
     assert before != after
     made = running.derive.derive(antq.load())
     # Reading and deriving anew takes longest, and changes no file.
-    monkeypatch.setattr("antq_analysis.runs.commands.read", lambda path: new)
+    monkeypatch.setattr("antq_analysis.runs.commands.check_source", lambda path: new)
     monkeypatch.setattr("antq_analysis.results.derived.derive", lambda data: made)
     ends = set()
     for number in range(400):

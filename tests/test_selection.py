@@ -11,7 +11,7 @@ from antq_analysis.data.places import within
 from antq_analysis.data.selection import _relinked
 from antq_analysis.periods import Period
 from antq_analysis.raw.schema import FACTS
-from antq_analysis.results import derived as derive
+from antq_analysis.results import derived
 from datasets import named
 from rows import load_with
 
@@ -281,7 +281,7 @@ def test_nothing_left_is_no_error(data):
     assert "No figure is left" in repr(part)
     for more in ({"period": 2015}, {"subject": "commune"}, {"source": "son-tinh-2023"}):
         assert part.sel(**more).compliance.columns.equals(data.compliance.columns)
-    assert all(frame.empty for name, frame in derive.derive(part).items() if name != "timeline")
+    assert all(frame.empty for name, frame in derived.derive(part).items() if name != "timeline")
 
 
 def test_nothing_is_changed_in_place_and_types_stay(data):
@@ -319,7 +319,7 @@ def test_every_result_is_derived_from_every_part(which):
     asked += [{"period": year} for year in range(2013, 2024)]
     for one in asked:
         part = data.sel(**one)
-        tables = derive.derive(part)
+        tables = derived.derive(part)
         assert set(tables["awards"]["fact_id"]) == facts(part, "awards")
         used = "+".join(tables["awards_distribution"]["fact_ids"]).split("+")
         assert set(used) - {""} <= facts(part)

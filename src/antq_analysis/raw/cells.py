@@ -21,9 +21,10 @@ from antq_analysis.raw.schema import Column, mistakes
 
 YEARS = (1945, 2100)  # between which a figure, an event or a document can lie
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd-\uffff]")
-# What a spreadsheet makes of 9/11, and of a long number.
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?[0-9]{1,2})"
 _ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!)")
+# What a spreadsheet makes of 9/11, and of a long number.
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = rf"({'|'.join(_MONTHS)}|thg ?[0-9]{{1,2}})"
 _POWER = r"[0-9][.,][0-9]+E[+-]?[0-9]+|[0-9]E[+-][0-9]+"
 _REWRITTEN = re.compile(
     rf"[0-9]{{1,2}}-{_MONTH}(-[0-9]+)?|{_MONTH}-[0-9]{{2}}|{_POWER}", re.IGNORECASE
@@ -119,6 +120,10 @@ def _new(template: str, match: re.Match[str]) -> str:
             return fold(match[0]).replace(" ", "-")
         case "day_number":
             return (date(1899, 12, 30) + timedelta(days=int(groups[0]))).isoformat()
+        case "month_year":  # Mar-99 is 1999-03, Thg3-22 is 2022-03
+            name, year = groups[0].lower(), groups[1]
+            month = 1 + _MONTHS.index(name) if name in _MONTHS else int(name.removeprefix("thg"))
+            return f"{'20' if year < '30' else '19'}{year}-{month:02}"
         case "next_year":  # 2011/12 is 2011/2012
             century, first, last = groups
             return f"{century}{first}/{century}{last}" if int(last) == int(first) + 1 else ""

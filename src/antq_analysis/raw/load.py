@@ -86,13 +86,13 @@ def _read_column(
         texts.loc[list(corrected)] = [text for text, _ in corrected.values()]
     numbers, distinct = pd.factorize(texts.to_numpy())
     values, faults = _read_texts(distinct, column, vocabulary, checked.tables[name].is_sheet)
+    # A correction that can't be read may put right what stands in a cell.
+    unsure = "corrections" not in checked.tables and column.kind != "key"
     for line, number in zip(texts.index, numbers, strict=True) if faults else ():
         fault = faults.get(number)
-        if "corrections" not in checked.tables and column.kind != "key":
-            checked.mark(name, line, column.name)  # a correction may put it right
-        elif fault and line in corrected:
+        if fault and line in corrected:
             checked.add("corrections", corrected[line][1], "corrected", fault)
-        elif fault:
+        elif fault and not (unsure and distinct[number].strip()):
             checked.add(name, line, column.name, fault)
         if number in faults:
             checked.mark(name, line, column.name)

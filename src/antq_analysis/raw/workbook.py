@@ -22,7 +22,6 @@ from antq_analysis.raw.problems import Checked, Problem, Table, nearest
 from antq_analysis.raw.rows import Row, make_table, table_of
 from antq_analysis.raw.schema import DATED, NUMERIC, TABLES, columns, describe_table
 
-SUFFIX = ".xlsx"
 Rows = list[list[Any]]  # the cells of each row of a sheet that holds something
 # What a number format shows besides its codes: quoted words, [colours] and escaped characters.
 _NO_CODES = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')

@@ -36,7 +36,6 @@ from antq_analysis.raw.schema import (
     key_of,
 )
 
-SUFFIX = ".xlsx"
 GUIDES = {"vi": "Hướng dẫn", "en": "Guide"}
 LISTS = "lists"
 # The sheets in the order in which they are needed.

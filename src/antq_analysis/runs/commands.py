@@ -23,8 +23,8 @@ from antq_analysis.messages import LANGUAGES, language_of
 from antq_analysis.raw.load import check_source
 from antq_analysis.raw.problems import Checked, lines_of, nearest
 from antq_analysis.raw.schema import TABLES
-from antq_analysis.reports import descriptors as datapackage
-from antq_analysis.results import derived as derive
+from antq_analysis.reports import descriptors
+from antq_analysis.results import derived
 from antq_analysis.runs import changes, commit, notebooks
 from antq_analysis.runs.answers import Report, Speaker, UsageError, answering
 from antq_analysis.runs.progress import Progress
@@ -68,7 +68,7 @@ def check(folder: Place = None, texts: Place = None, language: str | None = None
     """
     tell = Speaker(language_of(language))
     shelf = texts and _there(Path(texts), texts=True)
-    checked = read(_there(raw_folder(folder)))
+    checked = check_source(_there(raw_folder(folder)))
     if checked.problems:
         unread = [tell("not_looked_up")] if shelf else []
         return Report(lines_of(checked.problems, language), unread, code=1)
@@ -159,7 +159,7 @@ def template(
         raise UsageError("no_workbook_name", path=file)
     if file.exists():
         raise UsageError("file_exists", path=file)
-    checked = read(_there(raw_folder(data)))
+    checked = check_source(_there(raw_folder(data)))
     if checked.problems:
         return Report(lines_of(checked.problems, language), code=1)
     tell = Speaker(language_of(language))
@@ -178,15 +178,10 @@ def find(phrase: str, texts: str | Path, language: str | None = None) -> Report:
 
     shelf = _there(Path(texts), texts=True).resolve()
     try:
-        sources = read(_there(raw_folder())).frames.get("sources")
+        sources = check_source(_there(raw_folder())).frames.get("sources")
     except (OSError, UsageError):
         sources = None
     return Report(places_of(phrase, shelf, sources, language_of(language)))
-
-
-def read(path: Path) -> Checked:
-    """Read and check the raw tables; every command reads them here."""
-    return check_source(path)
 
 
 @dataclass
@@ -208,11 +203,11 @@ class Job:
 
 def write_tables(job: Job) -> None:
     """Derive the tables and write them."""
-    job.tables = derive.derive(job.data)
-    derive.write(job.tables, job.stage / PROCESSED)
-    job.write(f"{PROCESSED}/{datapackage.NAME}", datapackage.processed_package(job.tables))
+    job.tables = derived.derive(job.data)
+    derived.write(job.tables, job.stage / PROCESSED)
+    job.write(f"{PROCESSED}/{descriptors.NAME}", descriptors.processed_package(job.tables))
     if job.own_tables:
-        job.write(f"data/raw/{datapackage.NAME}", datapackage.raw_package(job.data.tables))
+        job.write(f"data/raw/{descriptors.NAME}", descriptors.raw_package(job.data.tables))
 
 
 def draw_charts(job: Job) -> None:
@@ -248,7 +243,7 @@ def _run(source: Path, out: Path, found: Sequence[Path], slides: bool, tell: Spe
             pass
     with progress.step("step_check"):
         inputs = _digests(source, found)
-        checked = read(source)
+        checked = check_source(source)
     if checked.problems:
         return Report(lines_of(checked.problems, tell.language), code=1)
     frames = {name: frame.reset_index(drop=True) for name, frame in checked.frames.items()}
