@@ -203,7 +203,7 @@ class StubAudit:
 )
 def test_check_with_texts_ends_with_how_many_were_found(project, stub_audit, good, language, said):
     edit(project, "compliance", ",1273,", ",1.273,")
-    problems = [] if good else running.read(project / "data" / "raw").problems
+    problems = [] if good else running.check_source(project / "data" / "raw").problems
     edit(project, "compliance", ",1.273,", ",1273,")
     stub_audit.audit = lambda checked, texts: StubAudit(problems)
     report = antq.check(texts=project, language=language)
@@ -375,7 +375,7 @@ def test_changes_are_told(project, stub_charts, more_awards):
 
 
 def test_input_that_changes_during_the_run_stops_it(project, stub_charts, monkeypatch, more_awards):
-    real = running.derive.derive
+    real = running.derived.derive
 
     def derive(data):
         more_awards()
@@ -459,11 +459,11 @@ def test_kill_at_any_step_then_the_next_run_equals_a_clean_one(
     antq.run(out=start)
     before = tree(start)
     more_awards()
-    new = running.read(project / "data" / "raw")
+    new = running.check_source(project / "data" / "raw")
     antq.run(out=tmp_path / "clean")
     after = tree(tmp_path / "clean")
     assert before != after
-    made = running.derive.derive(antq.load())
+    made = running.derived.derive(antq.load())
     # Reading and deriving anew takes longest, and changes no file.
     monkeypatch.setattr("antq_analysis.runs.commands.check_source", lambda path: new)
     monkeypatch.setattr("antq_analysis.results.derived.derive", lambda data: made)
