@@ -22,8 +22,11 @@ from antq_analysis.quantities import Bounded
 
 _DATES = {
     "en": {"day": "d MMMM yyyy", "month": "MMMM yyyy", "year": "yyyy"},
-    "vi": {"day": "dd/MM/yyyy", "month": "'tháng' M/yyyy", "year": "yyyy"},
+    # Decree 30/2020: a zero before days under 10, and before the months 1 and 2 alone.
+    "vi": {"day": "dd/M/yyyy", "month": "'tháng' M/yyyy", "year": "yyyy"},
 }
+# Labels that begin with a body's name, or with a name, keep their capital within a sentence.
+_NAMES = ("Zalo", "Bộ ", "Công an", "Chủ tịch", "Ban ", "Ủy ban", "Ngày hội", "Ministry", "Party")
 
 
 class MissingWord(KeyError):
@@ -62,6 +65,11 @@ class Words:
         """Return a message with its values filled in."""
         return message(key, self.language).format(**values)
 
+    def counted(self, key: str, number: int, **values: object) -> str:
+        """Return a message about a number of things, in the singular if there is one."""
+        one = f"{key}_one"
+        return self.text(one if number == 1 and one in _messages() else key, **values)
+
     def label(self, vocabulary: str, code: str) -> str:
         """Return the label of a code; a combination without one is its parts' labels joined."""
         if (vocabulary, code) in self._labels:
@@ -74,8 +82,7 @@ class Words:
     def number(self, value: float, digits: int = 0, *, at_least_digits: int | None = None) -> str:
         """Return a number with this language's separators, rounded to `digits` decimals."""
         fixed = digits if at_least_digits is None else at_least_digits
-        pattern = "#,##0." + "0" * fixed + "#" * (digits - fixed)
-        return format_decimal(value, format=pattern.rstrip("."), locale=self.language)
+        return decimal(value, self.language, digits, fixed)
 
     def percent(self, value: float, n: float | None = None, digits: int | None = None) -> str:
         """Return a percentage; without `digits`, no decimals where `n` is below 100, one above.
@@ -95,7 +102,7 @@ class Words:
         A missing qualifier is that of an exact number.
         """
         exact = pd.isna(qualifier) or qualifier == "exact"
-        words = [] if exact else [self._qualifier(str(qualifier))]
+        words = [] if exact else [self.label("qualifier", str(qualifier))]
         words += [self.number(value, 2, at_least_digits=0), unit]
         return " ".join(word for word in words if word)
 
@@ -112,21 +119,28 @@ class Words:
         if qualifier == "at_most":
             number = shown.upper
         assert number is not None
-        words = [] if qualifier == "exact" else [self._qualifier(qualifier)]
+        words = [] if qualifier == "exact" else [self.label("qualifier", qualifier)]
         return " ".join([*words, self.number(number, digits), *([unit] if unit else [])])
 
-    def qualified_percent(
-        self, value: float, qualifier: str, n: float | None = None, digits: int | None = None
+    def points(self, value: float) -> str:
+        """Return a difference in percentage points with its sign."""
+        sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+        return f"{sign}{self.number(abs(value), 1)}"
+
+    def rate(
+        self, value: float, qualifier: object = None, n: float | None = None, printed: bool = False
     ) -> str:
-        """Return a percentage behind its qualifier; Vietnamese says "trên" before percentages."""
-        share = self.percent(value, n, digits)
-        if qualifier == "exact":
+        """Return a percentage behind its qualifier, with the decimals that were printed or fit `n`.
+
+        Vietnamese says "trên" before percentages, and "hơn" before counts.
+        """
+        share = (
+            f"{self.number(value, 2, at_least_digits=0)}%" if printed else self.percent(value, n)
+        )
+        if pd.isna(qualifier) or qualifier == "exact":
             return share
         word = self.text("more_than_percent") if qualifier == "more_than" else ""
-        return f"{word or self._qualifier(qualifier)} {share}"
-
-    def _qualifier(self, code: str) -> str:
-        return self.label("qualifier", code)
+        return f"{word or self.label('qualifier', str(qualifier))} {share}"
 
     def unit(self, code: str) -> str:
         """Return the word that stands behind a number of this measure."""
@@ -136,6 +150,8 @@ class Words:
         """Return a date as precise as it was printed."""
         point = Point.parse(text)
         pattern = _DATES[self.language][point.precision]
+        if point.first.month < 3:
+            pattern = pattern.replace("M/", "MM/")
         return format_date(point.first, pattern, locale=self.language)
 
     def period(self, text: str) -> str:
@@ -154,46 +170,69 @@ class Words:
         dash = "–" if period.precision == "year" else " – "
         return f"{self.date(period.begin.text)}{dash}{self.date(period.end.text)}"
 
-    def place(self, place_id: str, *, former: bool = False) -> str:
-        """Return a place's name; with `former`, what became of a place that ended."""
+    def in_period(self, text: str) -> str:
+        """Return a period as it stands in a title: "năm 2014", "giai đoạn 2013–2023"."""
+        period = Period.parse(text)
+        if self.language == "en" or period.precision == "month":
+            return self.period(text)
+        if period.precision == "year":
+            return f"{'giai đoạn' if period.is_span else 'năm'} {self.period(text)}"
+        said = self.period(text)
+        if not period.is_span:
+            return f"ngày {said}"
+        return f"từ ngày {said.replace(' – ', ' đến ngày ')}" if " – " in said else said
+
+    def place(self, place_id: str) -> str:
+        """Return a place's name with the word for its level."""
+        return str(self._row("places", place_id)[f"name_{self.language}"])
+
+    def place_short(self, place_id: str) -> str:
+        """Return a place's name for a crowded chart: of a province without the word for it."""
         row = self._row("places", place_id)
-        name: str = row[f"name_{self.language}"]
-        if not former or pd.isna(row["valid_to"]):
-            return name
-        after = [] if pd.isna(row["successor_id"]) else row["successor_id"].split("+")
-        names = [self.place(successor) for successor in after]
-        if name in names:  # the new unit has the old name
-            ended = row["valid_to"] + pd.Timedelta(days=1)
-            return f"{name} ({self.text('before', day=self.date(ended.date().isoformat()))})"
-        name = f"{name} {self.text('former')}"
-        return f"{name}, {self.text('now_part_of', place=', '.join(names))}" if names else name
+        bare = row["level"] == "province"
+        return upper_first(bare_place(row["name_vi"]) if bare else self.place(place_id))
 
     def place_full(self, place_id: str) -> str:
-        """Return a place's name that can stand alone among others: with its province."""
-        row = self._row("places", place_id)
-        name = self.place(place_id)
-        if pd.notna(row["valid_to"]):
-            name = self.place(place_id, former=True).split(", ")[0]
-        above = row
-        while above["level"] != "province" and pd.notna(above["parent_id"]):
-            above = self._row("places", above["parent_id"])
-        within = above["level"] == "province" and above is not row
-        return f"{name}, {above[f'name_{self.language}']}" if within else name
+        """Return a place's name that can stand alone: with its province, and whether it ended.
 
-    def bare_place(self, place_id: str) -> str:
-        """Return a place's name without tỉnh, huyện or the like."""
-        return bare_place(self._row("places", place_id)["name_vi"])
+        Where a place ended, whatever lay within it had ended too, so that this is said once.
+        """
+        row = self._row("places", place_id)
+        names, above = [self.place(place_id)], row
+        while above["level"] not in ("province", "national") and pd.notna(above["parent_id"]):
+            above = self._row("places", above["parent_id"])
+        if above["level"] == "province" and above is not row:
+            names.append(above[f"name_{self.language}"])
+        name = ", ".join(names)
+        if pd.isna(row["valid_to"]):
+            return name
+        if self.place(place_id) in self._successors(row):  # the new unit has the old name
+            first = (row["valid_to"] + pd.Timedelta(days=1)).date().isoformat()
+            return f"{name} ({self.text('before', day=self.date(first))})"
+        return f"{name} {self.text('former')}"
+
+    def now_part_of(self, place_id: str) -> str:
+        """Return which place took over one that ended, or nothing."""
+        names = self._successors(self._row("places", place_id))
+        return self.text("now_part_of", place=", ".join(names)) if names else ""
+
+    def _successors(self, row: dict[str, Any]) -> list[str]:
+        after = row["successor_id"]
+        return [] if pd.isna(after) else [self.place(one) for one in after.split("+")]
 
     def source(self, source_id: str, paragraphs: Iterable[int] = (), *, dated: bool = True) -> str:
         """Return a source as it is cited: "Báo Quảng Bình, 11/02/2015, đoạn 11"."""
         row = self._row("sources", source_id)
         parts = [row["publisher"]] if pd.notna(row["publisher"]) else []
         if not parts and pd.notna(row["title"]):
-            parts = [f"“{shortened(row['title'])}”"]
+            about = "" if pd.isna(row["place_id"]) else f" ({self.place(row['place_id'])})"
+            parts = [f"“{shortened(row['title'])}”{about}"]
         if not parts:
             parts = [row["file"] if pd.isna(row["url"]) else row["url"]]
         if dated and pd.notna(row["published"]):
-            parts.append(self.date(row["published"]))
+            inferred = row["published_basis"] == "inferred"
+            said = f" ({self.text('inferred')})" if inferred else ""
+            parts.append(self.date(row["published"]) + said)
         numbers = sorted({int(number) for number in paragraphs})
         if numbers:
             listed = ", ".join(str(number) for number in numbers)
@@ -201,21 +240,50 @@ class Words:
             parts.append(f"{self.text(key)} {listed}")
         return ", ".join(parts)
 
-    def document(self, document_id: str) -> str:
-        """Return a document by kind and number, or by kind and subject where none is printed."""
+    def source_short(self, source_id: str) -> str:
+        """Return a source by what it is about and its year: "Sơn Tịnh 2023"."""
+        row = self._row("sources", source_id)
+        name = self.source(source_id, dated=False)
+        if pd.notna(row["place_id"]):
+            name = bare_place(self._row("places", row["place_id"])["name_vi"])
+        year = row["published"]
+        when = f"({self.text('undated')})" if pd.isna(year) else str(year)[:4]
+        return f"{name} {when}"
+
+    def document(self, document_id: str, *, full: bool = False) -> str:
+        """Return a document by kind and number, or by subject and issuer where none is printed.
+
+        With `full`, the date and the issuer stand behind a number.
+        """
         row = self._row("documents", document_id)
-        kind = self.label("document_kind", row["kind"])
+        kind, issuer = self.label("document_kind", row["kind"]), row[f"issuer_{self.language}"]
         if pd.notna(row["number"]):
-            return f"{kind} {row['number']}"
-        subject = row[f"subject_{self.language}"]
-        if pd.isna(subject):
-            return kind
-        named = subject.lower().startswith(kind.lower())
-        return shortened(subject) if named else f"{kind} “{shortened(subject)}”"
+            name = self.text("document_number", kind=kind, number=row["number"])
+            if full and pd.notna(row["issued"]):
+                name += f" {self.text('document_date', date=self.date(row['issued']))}"
+            return self._by_issuer(name, issuer) if full else name
+        subject, name = row[f"subject_{self.language}"], kind
+        if pd.notna(subject):
+            about = subject if full else shortened(subject, 90)
+            own_name = row["kind"] == "national_target_programme"
+            key = "document_named" if own_name else "document_about"
+            name = self.text(key, kind=kind, subject=lower_first(about))
+            name = about if subject.lower().startswith(kind.lower()) else name
+        return self._by_issuer(name, issuer)
+
+    def _by_issuer(self, name: str, issuer: Any) -> str:
+        if pd.isna(issuer):
+            return name
+        return self.text("document_issuer", name=name, issuer=shortened(issuer, 120))
 
     def standard(self, standard_id: str) -> str:
         """Return the name of a standard."""
         return self._row("standards", standard_id)[f"name_{self.language}"]
+
+    def standard_short(self, standard_id: str) -> str:
+        """Return the number of the document that a standard stands in, or its name."""
+        document = self._row("standards", standard_id)["document_id"]
+        return self.standard(standard_id) if pd.isna(document) else self.document(document)
 
     def assessment_year(self, standard_id: str) -> str | None:
         """Return which twelve months a standard's year is, or None where that is not stated."""
@@ -230,9 +298,10 @@ class Words:
         return f"{', '.join(words[:-1])} {self.text('and')} {words[-1]}"
 
 
-def first_short(*options: str, most: int = 10) -> str:
-    """Return the first of some headlines that has at most so many words, else the last."""
-    return next((text for text in options if len(text.split()) <= most), options[-1])
+def decimal(value: float, language: str, most: int, least: int) -> str:
+    """Return a number with a language's separators and from `least` to `most` decimals."""
+    pattern = "#,##0." + "0" * least + "#" * (most - least)
+    return str(format_decimal(value, format=pattern.rstrip("."), locale=language))
 
 
 def shortened(text: str, longest: int = 60) -> str:
@@ -245,8 +314,8 @@ def shortened(text: str, longest: int = 60) -> str:
 
 def lower_first(text: str) -> str:
     """Return a label as it stands within a sentence; names keep their capital."""
-    first = text.split(" ", maxsplit=1)[0]
-    return text if first.isupper() or first == "Zalo" else text[:1].lower() + text[1:]
+    is_name = text.split(" ", maxsplit=1)[0].isupper() or text.startswith(_NAMES)
+    return text if is_name else text[:1].lower() + text[1:]
 
 
 def upper_first(text: str) -> str:
@@ -256,7 +325,7 @@ def upper_first(text: str) -> str:
 
 @functools.cache
 def _messages() -> dict[str, dict[str, str]]:
-    return {row["key"]: row for row in rows_of("messages")}
+    return {row["key"]: row for name in ("messages", "charts") for row in rows_of(name)}
 
 
 def message(key: str, language: str) -> str:
