@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antq_analysis import DataSet, load
+from antq_analysis.quantities import Bounded
 from antq_analysis.results import awards
+from datasets import named
 from rows import load_with
 
 
@@ -152,9 +154,10 @@ def test_parts_and_repeats_are_not_counted_in_totals(tmp_path):
         {"count": 9, "part_of": "fact-0"},
         {"count": 14, "duplicate_of": "fact-0"},
     )
-    made = awards.counted(data)
-    assert made["counts_in_total"].tolist() == [True, False, False]
+    assert data.awards["counts_in_total"].tolist() == [True, False, False]
+    made = awards.results(data)
     pd.testing.assert_frame_equal(made[data.awards.columns], data.awards)
+    assert made[["lower", "upper"]].to_numpy().tolist() == [[14, 14], [9, 9], [14, 14]]
 
 
 @pytest.mark.parametrize(
@@ -179,20 +182,32 @@ CODES = {
 }
 
 
+NOT_STATED = dict.fromkeys(CODES, "not_stated")
+
+
+def within(name, code):
+    """Return the codes that a part of a figure of this code may have."""
+    if code == "not_stated":
+        return CODES[name]
+    return [one for one in CODES[name] if set(one.split("+")) <= {*code.split("+"), "not_stated"}]
+
+
 @st.composite
-def trees(draw):
+def trees(draw, sources=("a", "b")):
     """Draw rows of totals, with parts and parts of parts that never exceed their whole."""
-    rows, room = [], []
+    rows, room, inherited = [], [], []
     for number in range(draw(st.integers(1, 12))):
         whole = draw(st.sampled_from([None, *range(number)]))
         count = draw(st.integers(0, 100 if whole is None else room[whole]))
         if whole is not None:
             room[whole] -= count
         room.append(count)
-        codes = {name: draw(st.sampled_from(values)) for name, values in CODES.items()}
+        above = NOT_STATED if whole is None else inherited[whole]
+        codes = {name: draw(st.sampled_from(within(name, above[name]))) for name in CODES}
+        inherited.append({**codes, **{k: v for k, v in above.items() if codes[k] == "not_stated"}})
         part_of = None if whole is None else f"fact-{whole}"
         place = {"place_id": "quang-binh", "period": "2014"}
-        source = {"source_id": draw(st.sampled_from(["a", "b"])), "duplicate_of": None}
+        source = {"source_id": draw(st.sampled_from(sources)), "duplicate_of": None}
         rows.append(
             {"fact_id": f"fact-{number}", "count": count, "part_of": part_of, **codes, **source}
             | place
@@ -200,15 +215,112 @@ def trees(draw):
     return rows
 
 
-@given(trees())
-@settings(max_examples=400, deadline=None)
-def test_the_distribution_adds_up_to_the_totals(rows):
+def holding(rows):
+    """Return a data set that holds these awards."""
     frame = pd.DataFrame(rows).assign(count_qualifier=None).astype({"count": "Int64"})
     for name, codes in CODES.items():
         frame[name] = frame[name].astype(pd.CategoricalDtype(codes, ordered=True))
     for name in ("part_of", "duplicate_of", "count_qualifier"):
         frame[name] = frame[name].astype("str")
-    data = DataSet({**SHIPPED, "awards": frame})
-    made = awards.distribution(data)
+    return DataSet({**SHIPPED, "awards": frame})
+
+
+@given(trees())
+@settings(max_examples=400, deadline=None)
+def test_the_distribution_adds_up_to_the_totals(rows):
+    made = awards.distribution(holding(rows))
     assert made["count"].sum() == sum(row["count"] for row in rows if row["part_of"] is None)
     assert made["count_qualifier"].eq("exact").all()
+
+
+# How many of a kind
+
+ASKED = {
+    "award": [None, "emulation_flag", MERIT],
+    "conferred_by": [None, "ministry", "province"],
+    "recipient": [None, "collective", "individual"],
+}
+
+
+@given(
+    trees(sources=["a"]), st.fixed_dictionaries({k: st.sampled_from(v) for k, v in ASKED.items()})
+)
+@settings(max_examples=400, deadline=None)
+def test_a_count_is_what_the_distribution_says_and_what_it_leaves_open(rows, asked):
+    data = holding(rows)
+    known = possible = 0
+    for piece in awards.distribution(data).to_dict("records"):
+        codes = [set(piece[name].split("+")) for name, code in asked.items() if code]
+        wanted = [{code} for code in asked.values() if code]
+        if all(code & {"not_stated", *one} for code, one in zip(codes, wanted, strict=True)):
+            possible += piece["count"]
+            known += piece["count"] if codes == wanted else 0
+    assert (awards.count(data, **asked).lower, awards.count(data, **asked).upper) == (
+        known,
+        possible,
+    )
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "merit", "collective", "individual"),
+    [
+        ((14, None), (9, None), (14, 14), (9, 14), (0, 5)),
+        ((14, None), (9, "more_than"), (14, 14), (10, 14), (0, 4)),
+        ((14, None), (9, "about"), (14, 14), (0, 14), (0, 14)),
+        ((14, None), (9, "at_most"), (14, 14), (0, 14), (0, 14)),
+        ((14, "more_than"), (9, None), (15, None), (9, None), (0, None)),
+        ((14, "at_most"), (9, None), (9, 14), (9, 14), (0, 5)),
+        ((14, "about"), (9, None), (9, None), (9, None), (0, None)),
+        ((14, "nearly"), (9, "at_least"), (9, 13), (9, 13), (0, 4)),
+    ],
+)
+def test_a_count_is_as_certain_as_total_and_part(
+    tmp_path, whole, part, merit, collective, individual
+):
+    rows = [dict(zip(("count", "count_qualifier"), pair, strict=True)) for pair in (whole, part)]
+    data = load_with(
+        tmp_path, "awards", rows[0], {**rows[1], "recipient": "collective", "part_of": "fact-0"}
+    )
+    for expected, asked in (
+        (merit, {"award": "Bằng khen"}),
+        (collective, {"recipient": "Tập thể"}),
+        (individual, {"recipient": "ca nhan"}),
+    ):
+        found = awards.count(data, **asked)
+        assert (found.lower or 0, found.upper) == expected, asked
+
+
+def test_a_figure_for_several_kinds_leaves_each_open(tmp_path):
+    data = load_with(tmp_path, "awards", {"count": 10, "recipient": "collective+individual"})
+    assert awards.count(data) == Bounded(10, 10, 10)
+    assert awards.count(data, recipient="individual") == Bounded(0, 10)
+    assert awards.count(data, recipient="collective+individual") == Bounded(10, 10, 10)
+    assert awards.count(data, award="emulation_flag") == Bounded(0, 0, 0)
+
+
+def test_an_approximate_count_keeps_its_value(tmp_path):
+    data = load_with(tmp_path, "awards", {"count": 180, "count_qualifier": "about"}, {"count": 3})
+    assert awards.count(data, award=MERIT).value == 183
+    assert awards.count(data, award=MERIT).qualifier == "about"
+
+
+def test_two_sources_of_one_year_are_not_counted_together(tmp_path):
+    data = load_with(tmp_path, "awards", {"count": 14}, {"count": 15, "source_id": "son-tinh-2023"})
+    with pytest.raises(
+        ValueError, match=r"bao-quang-binh-2015 and son-tinh-2023.*data\.sel\(source"
+    ):
+        awards.count(data)
+    assert awards.count(data.sel(source="son-tinh-2023")) == Bounded(15, 15, 15)
+    assert awards.count(data, award="emulation_flag") == Bounded(0, 0, 0)
+
+
+def test_an_unknown_kind_of_award_is_answered_with_those_there_are():
+    with pytest.raises(ValueError, match="award: 'medal' is not known; there are") as said:
+        awards.count(named("shipped"), award="medal")
+    assert "commemorative_medal (Kỷ niệm chương)" in str(said.value)
+
+
+def test_every_award_of_the_five_documents_counts_once():
+    data = named("shipped")
+    assert awards.count(data) == Bounded(111, 111, 111)
+    assert data.awards.query("counts_in_total")["count"].sum() == 111

@@ -2,9 +2,14 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from antq_analysis import DataSet
 from antq_analysis.proportions import difference_of_proportions
 from antq_analysis.results import compliance
+from antq_analysis.words import message
+from datasets import named
 from rows import load_with
 
 
@@ -22,7 +27,7 @@ def load(tmp_path):
 @pytest.fixture
 def rates(load):
     def made(*given):
-        return compliance.rates(load(*given))
+        return compliance.results(load(*given))
 
     return made
 
@@ -59,7 +64,7 @@ def test_a_shortfall_needs_exact_counts(rates):
 
 def test_every_row_and_column_is_kept(load):
     data = load({}, {"status": "target"}, {"stage": "registered"}, {"duplicate_of": "fact-0"})
-    made = compliance.rates(data)
+    made = compliance.results(data)
     pd.testing.assert_frame_equal(made[data.compliance.columns], data.compliance)
 
 
@@ -79,11 +84,6 @@ def test_other_kinds_are_no_comparable_group(rates, other):
     assert first == third != second
     with pytest.raises(ValueError, match=f"differ in {next(iter(other))}.*side by side"):
         compliance.compare(made.iloc[0], made.iloc[1])
-
-
-def test_results_are_no_targets_pledges_or_repeats(rates):
-    made = rates({}, {"status": "target"}, {"stage": "registered"}, {"duplicate_of": "fact-0"})
-    assert compliance.results(made)["fact_id"].tolist() == ["fact-0"]
 
 
 def test_a_difference_is_in_percentage_points_with_both_fractions(rates):
@@ -134,7 +134,7 @@ def test_other_intervals_are_not_known(rates):
 
 def test_places_are_pooled_within_comparable_groups(load):
     data = load({}, {"place_id": "thanh-hoa", "compliant": 1}, {"subject": "commune"})
-    made = compliance.pooled(compliance.rates(data), data)
+    made = compliance.pooled(data)
     assert made["value"].tolist() == [0.75, 0.5]
     assert made["fact_ids"].tolist() == ["fact-2", "fact-0+fact-1"]
 
@@ -150,18 +150,18 @@ def test_places_are_pooled_within_comparable_groups(load):
 def test_units_are_never_pooled_twice(load, place, sentence):
     data = load({}, {"place_id": place, "period": "2015"})
     with pytest.raises(ValueError, match=sentence):
-        compliance.pooled(compliance.rates(data), data)
+        compliance.pooled(data)
 
 
 def test_a_place_lies_within_what_took_over_its_territory(load):
     new = {"place_id": "quang-tri-2025", "period": "2026", "standard_id": "tt124-2021"}
     data = load({"period": "2024", "standard_id": "tt124-2021"}, new)
     with pytest.raises(ValueError, match="quang-binh lies within quang-tri-2025"):
-        compliance.pooled(compliance.rates(data), data)
+        compliance.pooled(data)
 
 
 def split(data) -> list[tuple[str, int, str | None]]:
-    made = compliance.segments(compliance.rates(data), data)
+    made = compliance.segments(data, compliance.results(data))
     why = made["break_before"].astype(object).where(made["break_before"].notna(), None)
     return list(zip(made["period"], made["segment"].tolist(), why, strict=True))
 
@@ -210,7 +210,7 @@ def test_two_figures_of_one_period_are_joined_with_nothing(load):
 
 def test_no_rows_have_no_segments(load):
     data = load()
-    made = compliance.segments(compliance.rates(data), data)
+    made = compliance.segments(data, compliance.results(data))
     assert made.empty
     assert {"segment", "break_before"} <= set(made)
 
@@ -218,7 +218,7 @@ def test_no_rows_have_no_segments(load):
 def test_places_that_do_not_follow_each_other_are_no_series(load):
     data = load(*years(2014), *years(2015, place_id="thanh-hoa"))
     with pytest.raises(ValueError, match=r"quang-binh and thanh-hoa are no series.*side by side"):
-        compliance.segments(compliance.rates(data), data)
+        compliance.segments(data, compliance.results(data))
 
 
 @pytest.mark.parametrize(
@@ -231,13 +231,13 @@ def test_places_that_do_not_follow_each_other_are_no_series(load):
 )
 def test_only_results_are_points_of_a_series(load, row):
     data = load(*years(2014), years(int(row["period"]))[0] | row)
-    with pytest.raises(ValueError, match=r"no points of a series.*show them apart"):
-        compliance.segments(compliance.rates(data), data)
+    with pytest.raises(ValueError, match=r"not points of a series.*show them apart"):
+        compliance.segments(data, compliance.results(data))
 
 
 def test_a_trend_has_three_comparable_points(load):
     data = load(*years(2014, 2015), {"period": "2016", "compliant": 4})
-    made = compliance.trend(compliance.rates(data), data)
+    made = compliance.trend(data, compliance.results(data))
     assert made["change_points"].tolist()[1:] == [0, 25]
     assert pd.isna(made["change_points"].iloc[0])
 
@@ -257,22 +257,74 @@ def test_a_trend_has_three_comparable_points(load):
 def test_fewer_than_three_comparable_points_are_no_trend(load, rows):
     data = load(*rows)
     with pytest.raises(ValueError, match="no trend; show each point with its counts"):
-        compliance.trend(compliance.rates(data), data)
+        compliance.trend(data, compliance.results(data))
 
 
-def test_rows_that_are_no_rate_of_the_standard_say_why(load):
+def test_rows_that_are_not_rates_of_the_standard_say_why(load):
     data = load(
         {},
         {"duplicate_of": "fact-0"},
         {"status": "target"},
         {"stage": "registered"},
         {"assessed": None},
+        {"part_of": "fact-0", "compliant": 1, "assessed": 2},
+        {"status": "target", "stage": "registered", "assessed": None},
     )
-    standards = compliance.security_standards(data)
-    reasons = compliance.reason_left_out(compliance.rates(data), standards)
+    reasons = compliance.results(data)["left_out"]
     assert reasons.tolist()[1:] == [
         "left_out_repeat", "left_out_target", "left_out_pledge", "left_out_no_denominator",
+        "left_out_part", "left_out_target",
     ]  # fmt: skip
     assert pd.isna(reasons.iloc[0])
-    others = compliance.reason_left_out(compliance.rates(data), ["tt124-2021"])
-    assert others.iloc[0] == "left_out_programme"
+    no_threshold = data.standards.assign(commune_threshold_percent=pd.NA)
+    others = DataSet({**data.tables, "standards": no_threshold})
+    assert compliance.results(others)["left_out"].iloc[0] == "left_out_programme"
+
+
+def test_pooled_takes_the_rates_of_the_standard_and_nothing_else(load):
+    data = load({}, {"status": "target", "compliant": 4}, {"place_id": "thanh-hoa"})
+    assert compliance.pooled(data)["fact_ids"].tolist() == ["fact-0+fact-2"]
+
+
+# What is needed
+
+
+def test_units_that_are_needed_are_whole(load):
+    data = load({"compliant": 134, "assessed": 159}, {"subject": "commune", "compliant": 4})
+    for percent, expected in ((90, [10, 0]), (95, [18, 0]), (84, [0, 0]), (100, [25, 0])):
+        made = compliance.needed(data, percent)
+        assert made["needed"].tolist() == expected
+        assert made["target_percent"].eq(percent).all()
+    assert compliance.needed(data)["needed"].tolist() == [10, 0]
+
+
+def test_without_exact_counts_nobody_knows_what_is_needed(load):
+    data = load(
+        {"compliant": None, "assessed": None, "percent": 80},
+        {"subject": "commune", "compliant_qualifier": "more_than"},
+        {"status": "target"},
+    )
+    made = compliance.needed(data)
+    assert made["needed"].isna().all()
+    assert made["reason"].tolist() == ["table_needed_no_counts", "table_needed_not_exact"]
+    assert made["fact_ids"].tolist() == ["fact-0", "fact-1"]
+    assert all(message(key, language) for key in made["reason"] for language in ("en", "vi"))
+
+
+@pytest.mark.parametrize("percent", [-1, 100.1])
+def test_a_target_is_a_percentage(load, percent):
+    with pytest.raises(ValueError, match="is not a percentage; write a number from 0 to 100"):
+        compliance.needed(load({}), percent)
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), assessed=st.integers(1, 5000), tenths=st.integers(0, 1000))
+def test_one_unit_less_than_needed_is_not_enough(data, assessed, tenths):
+    compliant = data.draw(st.integers(0, assessed))
+    row = named("shipped").compliance.iloc[:1].assign(compliant=compliant, assessed=assessed)
+    rows = row.astype({"compliant": "Int64", "assessed": "Int64"})
+    found = DataSet({**named("shipped").tables, "compliance": rows})
+    more = compliance.needed(found, tenths / 10)["needed"].item()
+    assert 1000 * (compliant + more) >= tenths * assessed
+    assert more == 0 or 1000 * (compliant + more - 1) < tenths * assessed
+    assert compliant + more <= assessed

@@ -104,15 +104,10 @@ def test_parts_that_are_a_series_of_their_own_have_an_average(load):
 
 def test_bounds_stand_beside_every_row(load):
     data = load(held(8, "more_than"), held(8, "about", status="target"))
-    made = outreach.bounds(data)
+    made = outreach.results(data)
     pd.testing.assert_frame_equal(made[data.outreach.columns], data.outreach)
     assert none(made["lower"]) == [9, None]
     assert none(made["upper"]) == [None, None]
-
-
-def test_results_are_no_targets_repeats_or_parts(load):
-    data = load({}, {"status": "target"}, {"duplicate_of": "fact-0"}, {"part_of": "fact-0"})
-    assert outreach.results(data.outreach)["fact_id"].tolist() == ["fact-0"]
 
 
 YEARLY = ["average_per_year", "average_per_year_lower", "average_per_year_upper", "qualifier"]
@@ -130,7 +125,7 @@ YEARLY = ["average_per_year", "average_per_year_lower", "average_per_year_upper"
 )
 def test_averages_per_year_use_the_years_that_are_printed(load, row, years, expected):
     data = load(row)
-    (made,) = outreach.per_year(data.outreach).to_dict("records")
+    (made,) = outreach.per_year(data, data.outreach).to_dict("records")
     assert made["years"] == years
     assert none(pd.Series([made[name] for name in YEARLY])) == expected
     assert made["value"] == 45  # the total stays beside its average
@@ -138,41 +133,49 @@ def test_averages_per_year_use_the_years_that_are_printed(load, row, years, expe
 
 def test_a_period_of_days_is_measured_in_days(load):
     data = load(held(98, period="2013-08-01/2023-05-12"))
-    row = outreach.per_year(data.outreach).iloc[0]
+    row = outreach.per_year(data).iloc[0]
     assert row["years"] == pytest.approx(9.8, abs=0.03)
     assert row["average_per_year"] == pytest.approx(98 / row["years"])
 
 
-def test_one_row_may_be_asked_for(load):
-    data = load(held(45, "more_than", period="2013/2023"))
-    row = outreach.per_year(data.outreach.iloc[0]).iloc[0]
-    assert (row["fact_id"], row["average_per_year_lower"]) == ("fact-0", 4.6)
+def test_without_rows_all_averages_are_made_that_can_be(load):
+    data = load(
+        held(45, "more_than", period="2013/2023"),
+        held(4, kind="stock"),
+        held(4, status="target"),
+        held(4, period="2014-05"),
+        held(4, period="2013/2023", part_of="fact-0"),
+    )
+    made = outreach.per_year(data)
+    assert made["fact_id"].tolist() == ["fact-0"]
+    assert made["average_per_year_lower"].tolist() == [4.6]
 
 
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
         ({"kind": "stock"}, "fact-0: a stock has no average per year; show it at its date"),
-        ({"status": "target"}, "fact-0: a target is no result; show it as printed"),
+        ({"status": "target"}, "fact-0: a target is not a result; show it as printed"),
         ({"period": "2022-01/2022-06"}, "prints no number of years; show the total"),
         ({"period": "2014-05-12"}, "prints no number of years; show the total"),
         ({"period": "2022-01-01/2022-06-30"}, "shorter than a year; show the total"),
     ],
 )
 def test_what_has_no_average_per_year_is_refused(load, row, sentence):
+    data = load(row)
     with pytest.raises(ValueError, match=sentence):
-        outreach.per_year(load(row).outreach)
+        outreach.per_year(data, data.outreach)
 
 
-def add_up(data) -> Bounded:
-    return outreach.add_up(data.outreach, data)
+def total(data) -> Bounded:
+    return outreach.total(data, data.outreach)
 
 
 def test_sums_add_bounds(load):
     data = load(
         held(10), held(5, "more_than", activity="listening_forum"), held(3, place_id="thanh-hoa")
     )
-    assert add_up(data) == Bounded(19)
+    assert total(data) == Bounded(19)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +187,9 @@ def test_sums_add_bounds(load):
     ],
 )
 def test_figures_apart_in_time_activity_or_place_are_added(load, other):
-    assert add_up(load({}, other)) == Bounded(20, 20)
+    data = load({}, other)
+    assert not outreach.may_overlap(data, data.outreach)
+    assert total(data) == Bounded(20, 20)
 
 
 @pytest.mark.parametrize(
@@ -201,14 +206,16 @@ def test_figures_apart_in_time_activity_or_place_are_added(load, other):
     ],
 )
 def test_figures_that_may_overlap_are_not_added(load, other):
+    data = load({}, other)
+    assert outreach.may_overlap(data, data.outreach)
     with pytest.raises(ValueError, match=r"fact-0 and fact-1 may overlap.*side by side, not added"):
-        add_up(load({}, other))
+        total(load({}, other))
 
 
 def test_figures_that_may_overlap_in_time_are_not_added(load):
     # The ten years began some day in 2013: before or after March, nobody says.
     with pytest.raises(ValueError, match="may overlap"):
-        add_up(load({"period": "2013/2023"}, {"period": "2013-03"}))
+        total(load({"period": "2013/2023"}, {"period": "2013-03"}))
 
 
 @pytest.mark.parametrize(
@@ -220,7 +227,7 @@ def test_figures_that_may_overlap_in_time_are_not_added(load):
             [{"measure": "groups"}, {"measure": "groups", "kind": "stock"}],
             "different kinds of figure .*flow, stock.*side by side",
         ),
-        ([{}, {"status": "target", "period": "2015"}], "targets are no results.*show each"),
+        ([{}, {"status": "target", "period": "2015"}], "targets are not results.*show each"),
         ([{}, {"duplicate_of": "fact-0"}], "count twice; leave out repeats"),
         ([{}, {"part_of": "fact-0", "series": "two"}], "count twice.*parts"),
         (
@@ -231,14 +238,14 @@ def test_figures_that_may_overlap_in_time_are_not_added(load):
 )
 def test_what_must_not_be_added_is_refused(load, rows, sentence):
     with pytest.raises(ValueError, match=sentence):
-        add_up(load(*rows))
+        total(load(*rows))
 
 
 def test_a_part_of_a_part_is_not_added_to_the_whole(load):
     data = load({}, {"part_of": "fact-0"}, {"part_of": "fact-1"})
     frame = data.outreach[data.outreach["fact_id"] != "fact-1"]
     with pytest.raises(ValueError, match="count twice"):
-        outreach.add_up(frame, data)
+        outreach.total(data, frame)
 
 
 def test_parts_of_one_whole_may_be_added(load):
@@ -247,4 +254,9 @@ def test_parts_of_one_whole_may_be_added(load):
         {"value": 4, "part_of": "fact-0"},
         {"value": 5, "part_of": "fact-0", "activity": "legal_awareness"},
     )
-    assert outreach.add_up(data.outreach.iloc[1:], data) == Bounded(9, 9)
+    assert outreach.total(data, data.outreach.iloc[1:]) == Bounded(9, 9)
+
+
+def test_without_rows_what_counts_in_totals_is_added(load):
+    data = load({}, {"status": "target"}, {"part_of": "fact-0"}, {"place_id": "thanh-hoa"})
+    assert outreach.total(data) == Bounded(20, 20)

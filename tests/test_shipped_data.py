@@ -51,7 +51,7 @@ def test_number_of_facts_read_in_the_five_documents(data, table):
     ],
 )
 def test_compliance(data, fact_id, compliant, assessed, rate, shortfall):
-    row = antq.compliance.rates(data).set_index("fact_id").loc[fact_id]
+    row = antq.compliance.results(data).set_index("fact_id").loc[fact_id]
     assert (row["compliant"], row["assessed"], row["shortfall"]) == (compliant, assessed, shortfall)
     assert row["rate_percent"] == pytest.approx(rate, abs=0.001)
     assert (row["standard_id"], row["period"], row["paragraph"]) == ("tt23-2012", "2014", 11)

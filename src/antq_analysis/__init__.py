@@ -13,11 +13,12 @@ _HOMES = {
     "charts": "charts",
     "check": "runs.commands:check",
     "compliance": "results.compliance",
+    "colours": "charts.look:colours",
     "context": "results.context",
-    "explain": "charts.explain",
     "load": "data.dataset:load",
     "outreach": "results.outreach",
     "run": "runs.commands:run",
+    "style": "charts.look:style",
     "tables": "readable.tables",
     "template": "runs.commands:template",
 }

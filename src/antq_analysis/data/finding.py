@@ -1,126 +1,68 @@
-"""What an analyst names, found in the data: places, periods, kinds of unit, sources.
+"""What an analyst names, found in the data: places, codes, sources, periods.
 
-Ids, names, labels, publishers and titles are found as people type them: with or without tone marks,
-in either language. What the data do not know is a mistake, answered with what they do know.
+Ids, names, labels, publishers and titles are found as people type them: in either language, with or
+without tone marks. What the data do not know is answered with what they do know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from numbers import Integral
 from typing import Any
 
 import pandas as pd
 
 from antq_analysis.data import places
-from antq_analysis.messages import quoted
 from antq_analysis.periods import Period
 from antq_analysis.phrases import bare_place, fold
 from antq_analysis.raw.problems import did_you_mean
 from antq_analysis.raw.schema import FACTS
-from antq_analysis.words import shortened, upper_first
 
 Tables = Mapping[str, pd.DataFrame]
-
 LISTED = 12  # possibilities that a message names, before "and 3 more"
-EXAMPLES = {
-    "place": '"Quảng Bình"',
-    "period": '2014 or period="2014/2018"',
-    "subject": '"commune"',
-    "source": '"Báo Quảng Bình"',
-}
 
 
-def place_ids(name: str, tables: Tables) -> list[str]:
-    """Return the ids of the places that a name means; several if they follow or contain each other.
-
-    An id means that place alone.
-
-    Raises
-    ------
-    ValueError
-        If there is no such place, or several that have only their name in common.
-    """
-    frame, text = tables["places"], _text(name, "place")
-    if text in set(frame["place_id"]):
-        return [text]
-    names = frame.set_index("place_id")[["name_vi", "name_en"]]
-    full = {place: {fold(vi), fold(en)} for place, vi, en in names.itertuples(name=None)}
-    bare = {place: {fold(bare_place(vi))} for place, vi in names["name_vi"].items()}
-    for forms in (full, bare):
-        found = [place for place, written in forms.items() if fold(text) in written]
-        if found and places.one_family(found, frame):
-            return found
-        if found:
-            listed = ", ".join(f"{place} ({names.at[place, 'name_vi']})" for place in found)
-            raise ValueError(
-                f"{quoted(text)} is the name of {len(found)} places: {listed}; "
-                "ask for one by its id, or for several by a list of ids"
-            )
-    figures = {place for table in FACTS for place in tables[table].get("place_id", ())}
-    listed_names = list(names["name_vi"][names.index.isin(figures)])
-    known = [*map(bare_place, listed_names), *names["name_vi"], *names["name_en"]]
-    raise _unknown(text, "place", known, listed_names)
-
-
-def means_one(name: str, tables: Tables) -> bool:
-    """Whether a name means places that follow or contain each other, and not several others."""
-    try:
-        return bool(place_ids(name, tables))
-    except ValueError:
-        return False
-
-
-def period(asked: object, whole: Tables) -> Period:
-    """Return a period as it was asked for: 2014, "2014/2018", a `Period` or a date."""
-    frames = [whole[name] for name in FACTS if "period" in whole[name] and len(whole[name])]
-    first = min((frame["period_start"].min().date() for frame in frames), default=date.min)
-    last = max((frame["period_end"].max().date() for frame in frames), default=date.max)
-    cover = f"the data cover {first.year} to {last.year}" if frames else "there are no figures"
-    if isinstance(asked, date):
-        asked = asked.isoformat()[:10]
-    if isinstance(asked, Integral) and not isinstance(asked, bool):
-        asked = str(asked)
-    try:
-        found = asked if isinstance(asked, Period) else Period.parse(_text(asked, "period"))
-    except ValueError as error:
-        raise ValueError(f"{error}; {cover}") from None
-    if found.end_date < first or last < found.start_date:
-        raise ValueError(f"there is nothing on {found.text}; {cover}")
+def place_ids(asked: object, tables: Tables) -> list[str]:
+    """Return the ids of the places that a name means: several if one takes in the others."""
+    frame = tables["places"].set_index("place_id")
+    names = {
+        place: [vi, en, bare_place(vi)]
+        for place, vi, en in frame[["name_vi", "name_en"]].itertuples(name=None)
+    }
+    with_figures = {place for table in FACTS for place in tables[table].get("place_id", ())}
+    found = _named(asked, names, "place", with_figures)
+    pairs = (pair for one in found for pair in ([one, other] for other in found if other != one))
+    if any(places.nested(pair, tables["places"]) is None for pair in pairs):
+        listed = ", ".join(f"{place} ({names[place][0]})" for place in found)
+        raise ValueError(f"'{asked}' is the name of {len(found)} places: {listed}; ask by id")
     return found
 
 
-def source_ids(asked: str, whole: Tables) -> list[str]:
+def code(asked: object, vocabulary: str, tables: Tables) -> str:
+    """Return the code of a vocabulary that a code or a label means."""
+    codes = tables["codes"]
+    codes = codes[codes["list"] == vocabulary].set_index("code")
+    names = {
+        one: list(labels) for one, *labels in codes[["label_vi", "label_en"]].itertuples(name=None)
+    }
+    return _named(asked, names, vocabulary.replace("_", " "), names)[0]
+
+
+def source_ids(asked: object, tables: Tables) -> list[str]:
     """Return the sources whose id, publisher, title, file or address is a text."""
-    frame, text = whole["sources"], _text(asked, "source")
-    told = frame[["source_id", "publisher", "title", "file", "url"]].fillna("")
-    rows = list(told.itertuples(index=False, name=None))
-    if found := [row[0] for row in rows if fold(text) in map(fold, row)]:
-        return found
-    used = {one for table in FACTS for one in whole[table]["source_id"]}
-    listed = [
-        f"{key} ({shortened(publisher or title)})" if publisher or title else key
-        for key, publisher, title, *_ in rows
-        if key in used
-    ]
-    known = [name for row in rows for name in row[:3] if name]
-    raise _unknown(text, "source", known, listed, "from")
+    columns = ["publisher", "title", "file", "url"]
+    frame = tables["sources"].set_index("source_id")[columns].fillna("")
+    names = {one: list(filter(None, told)) for one, *told in frame.itertuples(name=None)}
+    used = {one for table in FACTS for one in tables[table]["source_id"]}
+    return _named(asked, names, "source", used)
 
 
-def kinds_of_unit(asked: str, whole: Tables) -> set[str]:
-    """Return the kinds of unit that a code or a label means: one, or those that it combines."""
-    codes, text = whole["codes"], _text(asked, "subject")
-    labels = codes[codes["list"] == "subject"].set_index("code")[["label_vi", "label_en"]]
-    forms = {code: {fold(code), *map(fold, names)} for code, *names in labels.itertuples(name=None)}
-    if found := [code for code, written in forms.items() if fold(text) in written]:
-        return set(found[0].split("+"))
-    if "+" in text and all(text.split("+")):
-        return {one for part in text.split("+") for one in kinds_of_unit(part, whole)}
-    used = list(dict.fromkeys(whole["compliance"]["subject"].astype("str")))
-    listed = [f"{code} ({labels['label_vi'].get(code, code)})" for code in used]
-    known = [name for code, written in forms.items() for name in (code, *written)]
-    raise _unknown(text, "kind of unit", known, listed)
+def period(asked: object) -> Period:
+    """Return a period as it was asked for: 2014, "2014/2018", a `Period` or a date."""
+    if isinstance(asked, Period):
+        return asked
+    text = asked.isoformat()[:10] if isinstance(asked, date) else str(asked)
+    return Period.parse(text.strip())
 
 
 def each(asked: Any, what: str) -> list[Any]:
@@ -132,19 +74,25 @@ def each(asked: Any, what: str) -> list[Any]:
     raise ValueError(f"{what} is empty; name at least one, or leave {what} out to have all")
 
 
-def _text(asked: object, what: str) -> str:
-    if isinstance(asked, str) and asked.strip():
-        return asked.strip()
-    raise ValueError(f"{what} can't be {asked!r}; write it as in {what}={EXAMPLES[what]}")
+def _named(
+    asked: object, names: Mapping[str, list[str]], what: str, options: Iterable[str]
+) -> list[str]:
+    """Return the keys that a text means: itself, or those that have it as a name.
 
-
-def _unknown(
-    text: str, what: str, known: Iterable[str], possible: Iterable[str], word: str = "on"
-) -> ValueError:
-    """Return the error that names what comes nearest, and what there is."""
-    listed = list(dict.fromkeys(possible))
+    Raises
+    ------
+    ValueError
+        If there are none; the message lists `options`.
+    """
+    text = str(asked).strip()
+    if text in names:
+        return [text]
+    found = [key for key in names if fold(text) in map(fold, (key, *names[key]))]
+    if found:
+        return found
+    hint = did_you_mean(text, [one for key in names for one in (key, *names[key])])
+    listed = [f"{key} ({names[key][0]})" if names[key] else key for key in names if key in options]
     more = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
-    there = f"there are figures {word} {', '.join(listed[:LISTED])}{more}" if listed else ""
-    hint = did_you_mean(text, known)
-    there = f" {upper_first(there)}" if hint else f"; {there}"
-    return ValueError(f"{quoted(text)} is no {what} of these data{hint}{there if listed else ''}")
+    raise ValueError(
+        f"{what}: '{text}' is not known{hint or ';'} there are {', '.join(listed[:LISTED])}{more}"
+    )

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+def followed(links: Mapping[str, str], start: str) -> Iterator[str]:
+    """Yield what a name leads to, one link after the other."""
+    while start in links:
+        start = links[start]
+        yield start
 
 
 def _listed(places: pd.DataFrame, column: str) -> dict[str, list[str]]:
@@ -42,17 +49,11 @@ def nested(names: Iterable[str], places: pd.DataFrame) -> tuple[str, str] | None
     return None
 
 
-def one_family(names: Collection[str], places: pd.DataFrame) -> bool:
-    """Whether one of the places takes in all the others, as in `nested`."""
-    above, after = _listed(places, "parent_id"), _listed(places, "successor_id")
-    return any(all(outer in _reached({inner}, above, after) for inner in names) for outer in names)
-
-
 def within(names: Iterable[str], places: pd.DataFrame) -> set[str]:
     """Return the places and everything that lies below them (``parent_id``).
 
     A place that another took over (``successor_id``) does not lie below that one: Quảng Bình, as it
-    was until 2025, is no part of the Quảng Trị that it was merged into.
+    was until 2025, is not part of the Quảng Trị into which it was merged.
     """
     below: dict[str, list[str]] = {}
     for place, parents in _listed(places, "parent_id").items():

@@ -1,11 +1,7 @@
-"""A part of the data set: all tables narrowed to places, periods, kinds of unit and sources.
-
-What was asked for and is known, but has no figure left, is no mistake: it leaves nothing.
-"""
+"""A part of the data set: all tables narrowed to places, periods, kinds of unit and sources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
@@ -13,11 +9,10 @@ import pandas as pd
 
 from antq_analysis.data import finding, places
 from antq_analysis.data.finding import Tables
-from antq_analysis.periods import Period
 from antq_analysis.raw.schema import FACTS
 
 
-def narrowed(
+def selected(
     tables: Tables, whole: Tables, *, place: Any, period: Any, subject: Any, source: Any
 ) -> dict[str, pd.DataFrame]:
     """Return all tables, narrowed to what was asked for; see `DataSet.sel`.
@@ -31,73 +26,69 @@ def narrowed(
     place, period, subject, source
         One or several of each, or None for all.
     """
-
-    def found(asked: Any, what: str, find: Callable[[Any, Tables], Any]) -> list[Any] | None:
-        if asked is None:
-            return None
-        return [find(one, whole) for one in finding.each(asked, what)]
-
-    named = found(place, "place", finding.place_ids)
-    chosen = None if named is None else places.within(chain(*named), whole["places"])
-    periods = found(period, "period", finding.period)
-    subjects = found(subject, "subject", finding.kinds_of_unit)
-    printed = found(source, "source", finding.source_ids)
-    sources = None if printed is None else set(chain(*printed))
+    kept = {name: tables[name] for name in FACTS}
     if all(asked is None for asked in (place, period, subject, source)):
         return dict(tables)
-    kept = _kept(tables, chosen, periods, sources)
-    if subjects is not None:
-        rows = kept["compliance"]
-        known = {code: set(str(code).split("+")) for code in rows["subject"].unique()}
-        fit = [code for code in known if any(asked <= known[code] for asked in subjects)]
-        kept["compliance"] = rows[rows["subject"].isin(fit)]
+    if source is not None:
+        found = {
+            *chain(*(finding.source_ids(one, whole) for one in finding.each(source, "source")))
+        }
+        kept = {name: rows[rows["source_id"].isin(found)] for name, rows in kept.items()}
+    if place is not None:
+        named = chain(*(finding.place_ids(one, whole) for one in finding.each(place, "place")))
+        kept = _of_places(kept, places.within(named, whole["places"]), tables)
+    if period is not None:
+        kept = _of_periods(kept, [finding.period(one) for one in finding.each(period, "period")])
+    if subject is not None:
+        codes = (finding.code(one, "subject", whole) for one in finding.each(subject, "subject"))
+        asked = [set(code.split("+")) for code in codes]
+        kinds = kept["compliance"]["subject"].astype("str").str.split("+")
+        fits = kinds.map(lambda kind: any(one <= set(kind) for one in asked)).astype(bool)
+        others = {name: rows.iloc[:0] for name, rows in kept.items()}
+        kept = {**others, "compliance": kept["compliance"][fits]}
     kept = {name: _relinked(tables[name], rows) for name, rows in kept.items()}
     return {**tables, **_referred_to(tables, kept), **kept}
 
 
-def _kept(
-    tables: Tables,
-    chosen: set[str] | None,
-    periods: list[Period] | None,
-    sources: set[str] | None,
-) -> dict[str, pd.DataFrame]:
-    """Return the rows of the tables of facts that are of these places, periods and sources."""
-    kept = {}
-    for name in FACTS:
-        rows = tables[name]
-        if sources is not None:
-            rows = rows[rows["source_id"].isin(sources)]
-        if chosen is not None and "place_id" in rows:
-            rows = rows[rows["place_id"].isin(chosen)]
-        if periods is not None and "period" in rows:
-            rows = rows[_overlapping(rows, periods)]
-        kept[name] = rows
-    if chosen is None and periods is None:
-        return kept
-    # What has neither place nor period, as a citation, stays with its source.
-    left = {one for rows in kept.values() if "place_id" in rows for one in rows["source_id"]}
-    if chosen is not None and periods is None:
-        about = tables["sources"]["place_id"].isin(chosen)
-        left |= set(tables["sources"]["source_id"][about])
+def _of_places(kept: Tables, chosen: set[str], tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return the facts of these places; a citation has the place that its source is about."""
+    about = tables["sources"].set_index("source_id")["place_id"]
+    return {
+        name: rows[rows.get("place_id", rows["source_id"].map(about)).isin(chosen)]
+        for name, rows in kept.items()
+    }
+
+
+def _of_periods(kept: Tables, periods: list[Any]) -> dict[str, pd.DataFrame]:
+    """Return the facts that share a day with a period; a citation stays with its source's facts."""
+    made: dict[str, pd.DataFrame] = {}
     for name, rows in kept.items():
-        if "place_id" not in rows:
-            kept[name] = rows[rows["source_id"].isin(left)]
-    return kept
+        if "period_start" in rows:
+            shares = pd.Series(False, rows.index)
+            for one in periods:
+                first, last = pd.Timestamp(one.start_date), pd.Timestamp(one.end_date)
+                shares |= (rows["period_start"] <= last) & (rows["period_end"] >= first)
+        else:
+            shares = rows["source_id"].isin(
+                list(chain(*(one["source_id"] for one in made.values())))
+            )
+        made[name] = rows[shares]
+    return made
 
 
 def _referred_to(tables: Tables, kept: Tables) -> dict[str, pd.DataFrame]:
     """Return sources, documents and corrections without those that only other facts refer to."""
-    sources = {one for frame in kept.values() for one in frame["source_id"]}
-    facts = {one for frame in kept.values() for one in frame["fact_id"]}
-    refers = [frame["document_id"] for frame in kept.values() if "document_id" in frame]
-    refers.append(tables["standards"]["document_id"])
-    documents = {one for column in refers for ids in column.dropna() for one in ids.split("+")}
-    corrections = tables["corrections"]
-    elsewhere = corrections["table"].isin(FACTS) & ~corrections["row_id"].isin(facts)
+    facts, sources = (
+        set(chain(*(rows[name] for rows in kept.values()))) for name in ("fact_id", "source_id")
+    )
+    refer = [*kept.values(), tables["standards"]]
+    joined = chain(*(rows["document_id"].dropna() for rows in refer if "document_id" in rows))
+    documents = {one for text in joined for one in text.split("+")}
+    rows = tables["corrections"]
     made = {
         "sources": tables["sources"][tables["sources"]["source_id"].isin(sources)],
         "documents": tables["documents"][tables["documents"]["document_id"].isin(documents)],
-        "corrections": corrections[~elsewhere.astype(bool)],
+        "corrections": rows[~rows["table"].isin(FACTS) | rows["row_id"].isin(facts)],
     }
     return {name: frame.reset_index(drop=True) for name, frame in made.items()}
 
@@ -109,49 +100,23 @@ def _relinked(before: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     above it that was kept, and to none if there is none.
     """
     kept = kept.reset_index(drop=True)
-    ids = set(kept["fact_id"])
-    columns = [name for name in ("part_of", "duplicate_of") if name in kept]
-    if all(kept[name].dropna().isin(ids).all() for name in columns):
+    ids = list(kept["fact_id"])
+    links = {name: kept[name] for name in ("part_of", "duplicate_of") if name in kept}
+    if all(column.dropna().isin(ids).all() for column in links.values()):
         return kept
-    links = {name: before.set_index("fact_id")[name].dropna().to_dict() for name in columns}
-    repeats, parts = links["duplicate_of"], links.get("part_of", {})
-
-    def original(name: str) -> str:
-        while name in repeats:
-            name = repeats[name]
-        return name
-
-    stands_for: dict[str, str] = {}  # a figure left out: the repeat that takes its place
-    for name in kept["fact_id"][kept["duplicate_of"].notna()]:
-        if original(name) not in ids:
-            stands_for.setdefault(original(name), name)
-
-    def present(name: str) -> str | None:
-        if name in ids:
-            return name
-        first = original(name)
-        return first if first in ids else stands_for.get(first)
-
-    def whole(name: str) -> str | None:
-        """Return the next whole above a figure that was kept."""
-        above = parts.get(name) or parts.get(original(name))
-        while above is not None and present(above) is None:
-            above = parts.get(above) or parts.get(original(above))
-        return None if above is None else present(above)
-
-    takes_place = set(stands_for.values())
+    rows = before.set_index("fact_id")
+    repeats = rows["duplicate_of"].dropna().to_dict()
+    parts = rows["part_of"].dropna().to_dict() if "part_of" in rows else {}
+    first = {name: [name, *places.followed(repeats, name)][-1] for name in rows.index}
+    stands_for: dict[str, str] = {}  # what is repeated: the row that is kept for it
+    for name in sorted(ids, key=repeats.__contains__):
+        stands_for.setdefault(first[name], name)
+    above = {first[name]: first[whole] for name, whole in parts.items()}
     made: dict[str, list[str | None]] = {"part_of": [], "duplicate_of": []}
-    for name in kept["fact_id"]:
-        repeated = name in repeats and name not in takes_place
-        made["duplicate_of"].append(present(repeats[name]) if repeated else None)
-        made["part_of"].append(whole(name) if name in parts or name in takes_place else None)
-    return kept.assign(**{name: pd.array(made[name], dtype="str") for name in columns})
-
-
-def _overlapping(frame: pd.DataFrame, periods: Iterable[Period]) -> pd.Series:
-    """Say of each row whether its period shares a calendar day with one of the periods."""
-    shares = pd.Series(False, frame.index)
-    for period in periods:
-        first, last = pd.Timestamp(period.start_date), pd.Timestamp(period.end_date)
-        shares |= (frame["period_start"] <= last) & (frame["period_end"] >= first)
-    return shares
+    for name in ids:
+        shown = stands_for[first[name]]
+        wholes = places.followed(above, first[name]) if name in parts or name == shown else ()
+        part_of = next((stands_for[whole] for whole in wholes if whole in stands_for), None)
+        made["part_of"].append(part_of)
+        made["duplicate_of"].append(None if name == shown else shown)
+    return kept.assign(**{name: pd.array(made[name], dtype="str") for name in links})

@@ -1,494 +1,439 @@
-"""Tables to read: results with labels, numbers and headings in one language.
+"""Tables to read: results with labels and headings in one language, and their sources below.
 
-Numbers stay numbers, except where a cell needs words ("more than 16,000"). Each table ends with the
-source, paragraph and id of its figures. A function that takes results and their data set takes the
-data set alone, too.
+A line of ``words/readable.csv`` is a table: its title and its columns. The short form says what,
+how much, how certain and where it is printed; ``long=True`` adds the phrases as printed and ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from antq_analysis.data.dataset import DataSet, asked_of
-from antq_analysis.data.labels import Table
+from antq_analysis.data.as_html import as_html
+from antq_analysis.data.dataset import DataSet
+from antq_analysis.messages import rows_of
+from antq_analysis.raw.schema import FACTS
+from antq_analysis.readable.columns import COLUMNS, NONE, Row, cell, title
 from antq_analysis.results import awards as award_results
 from antq_analysis.results import compliance as compliance_results
-from antq_analysis.results import context as context_results
 from antq_analysis.results import outreach as outreach_results
-from antq_analysis.words import Words
+from antq_analysis.words import Words, lower_first
 
-__all__ = [
-    "awards",
-    "awards_reconciled",
-    "comparable_groups",
-    "compliance",
-    "documents",
-    "events",
-    "initiatives",
-    "left_out",
-    "outreach",
-    "standards",
-]
+if TYPE_CHECKING:
+    from docx.document import Document
 
-Cell = Callable[[dict[str, Any], Words], Any]
+__all__ = ["awards", "compliance", "corrections", "documents", "events", "initiatives"]
+__all__ += ["left_out", "outreach", "outreach_per_session", "sources", "standards"]
 
 
-def code(vocabulary: str, column: str) -> Cell:
-    """Return what makes a cell of a code's label."""
-    return lambda row, words: (
-        None if pd.isna(row[column]) else words.label(vocabulary, str(row[column]))
-    )
+def __dir__() -> list[str]:
+    return __all__
 
 
-def _place(row: dict[str, Any], words: Words) -> str:
-    return words.place(row["place_id"])
+@dataclass(frozen=True)
+class Table:
+    """A table to read; a notebook shows it as a table, `print` as text.
 
-
-def _period(row: dict[str, Any], words: Words) -> str:
-    return words.period(row["period"])
-
-
-def _source(row: dict[str, Any], words: Words) -> str:
-    return words.source(row["source_id"], [] if pd.isna(row["paragraph"]) else [row["paragraph"]])
-
-
-def _quantity(value: str, qualifier: str) -> Cell:
-    def cell(row: dict[str, Any], words: Words) -> Any:
-        if pd.isna(row[value]):
-            return None
-        exact = pd.isna(row[qualifier]) or row[qualifier] == "exact"
-        return row[value] if exact else words.quantity(row[value], row[qualifier])
-
-    return cell
-
-
-def _plain(column: str) -> Cell:
-    return lambda row, words: None if pd.isna(row[column]) else row[column]
-
-
-def _local(column: str) -> Cell:
-    return lambda row, words: _plain(f"{column}_{words.language}")(row, words)
-
-
-def rate(row: dict[str, Any], words: Words) -> str | None:
-    """Return the cell of a rate: blank where so few units were assessed that counts say more."""
-    if row["rate_basis"] == "printed":
-        return words.quantity(row["rate_percent"], row["rate_qualifier"]) + "%"
-    if row["assessed"] < compliance_results.FEW:
-        return None
-    share = words.percent(row["rate_percent"], row["assessed"])
-    if row["rate_qualifier"] == "exact":
-        return share
-    return f"{words.label('qualifier', row['rate_qualifier'])} {share}"
-
-
-def table(frame: pd.DataFrame, words: Words, cells: Mapping[str, Cell]) -> Table:
-    """Return a frame with the named columns, each made by its function from a row.
-
-    Parameters
+    Attributes
     ----------
+    name
+        Name of the function that made it.
+    language
+        ``en`` or ``vi``.
+    caption
+        What it shows, and what all its rows share.
     frame
-        The rows.
-    words
-        The language.
-    cells
-        Key of the heading's message, and what makes the cell.
+        Its cells as a reader sees them, rows numbered from 1.
+    notes
+        Sentences that belong below it: signs, sources, corrections.
+    numeric
+        Headings of the columns that hold numbers.
+    title, columns, rows
+        Title alone, names of all columns, and the rows with their evidence: what a workbook needs.
     """
-    rows = frame.to_dict("records")
-    titles = [words.text(f"column_{key}") for key in cells]
-    if len(set(titles)) < len(titles):
-        raise ValueError(f"two columns have one title: {', '.join(titles)}")
-    made = {
-        title: [cell(row, words) for row in rows]
-        for title, cell in zip(titles, cells.values(), strict=True)
-    }
-    return Table(pd.DataFrame(made, index=pd.RangeIndex(1, len(rows) + 1)).convert_dtypes())
+
+    name: str
+    language: str
+    caption: str
+    frame: pd.DataFrame
+    notes: list[str] = field(default_factory=list)
+    numeric: tuple[str, ...] = ()
+    title: str = ""
+    columns: Sequence[str] = ()
+    rows: Sequence[Row] = ()
+
+    def __repr__(self) -> str:
+        widths = {name: max([0, *column.str.len()]) for name, column in self.frame.items()}
+        left = {
+            name: f"{{:<{width}}}".format
+            for name, width in widths.items()
+            if name not in self.numeric
+        }
+        text = self.frame.to_string(justify="left", formatters=left)
+        return "\n".join([self.caption, text, *self.notes])
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        return as_html(self.frame, self.numeric, self.caption) + notes
+
+    def to_docx(self, document: Document) -> None:
+        """Add the table with its caption and notes to a Word document of python-docx."""
+        from antq_analysis.readable import word
+
+        word.add_table(document, self)
 
 
-@asked_of(compliance_results.rates, "rate_percent")
-def compliance(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
+def compliance(data: DataSet, language: str | None = None, *, long: bool = False) -> Table:
     """Return the rates of the standard, a row a figure, in the circular's order.
 
     Parameters
     ----------
-    rates
-        Rows as `compliance.rates` returns them, or the data set alone; targets, pledges and
-        the like are in `left_out`.
     data
-        The data set.
+        The data set, or a part of it.
     language
-        ``en`` or ``vi``.
+        ``en`` or ``vi``; without it, that of the data set.
+    long
+        Whether to add the phrases as printed, and what else the rows hold.
 
     Examples
     --------
     >>> import antq_analysis as antq
-    >>> table = antq.tables.compliance(antq.load())
-    >>> "134/159 xã, phường, thị trấn" in set(table["As printed"])
-    True
+    >>> table = antq.tables.compliance(antq.load().sel(source="bao-quang-binh-2015"))
+    >>> table.frame.iloc[1].tolist()
+    ['Commune-level units', '134', '159', '84.3%', '25']
     """
-    reasons = compliance_results.reason_left_out(rates, compliance_results.security_standards(data))
-    shown = rates[reasons.isna()].sort_values(["place_id", "period", "subject"], kind="stable")
-    return table(
-        shown,
-        data.words(language),
-        {
-            "place": _place,
-            "period": _period,
-            "subject": code("subject", "subject"),
-            "compliant": _quantity("compliant", "compliant_qualifier"),
-            "assessed": _plain("assessed"),
-            "rate": rate,
-            "shortfall": _plain("shortfall"),
-            "as_printed": _plain("as_printed"),
-            "source": _source,
-            "fact": _plain("fact_id"),
-        },
-    )
+    rows = compliance_results.results(data)
+    rows = rows[rows["left_out"].isna()].sort_values(["place_id", "period", "subject"])
+    notes = [_rule_not_cited(data, rows["standard_id"].unique(), language)]
+    words = data.words(language)
+    for standard in rows["standard_id"].unique():
+        if year := words.assessment_year(standard):
+            notes.append(f"{title('assessment_year', words.language)}: {year}.")
+    return _table("compliance", data, rows, language, long, notes)
 
 
-@asked_of(compliance_results.rates, "rate_percent")
-def left_out(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
-    """Return the rows that are no rates of the standard, each with the reason.
+def left_out(data: DataSet, language: str | None = None, *, long: bool = False) -> Table:
+    """Return the figures that are not rates of the standard, each with the reason.
 
     Parameters
     ----------
-    rates
-        Rows as `compliance.rates` returns them, or the data set alone.
-    data
-        The data set.
-    language
-        ``en`` or ``vi``.
+    data, language, long
+        As in `compliance`.
 
     Examples
     --------
     >>> import antq_analysis as antq
-    >>> list(antq.tables.left_out(antq.load()))[3:5]
-    ['As printed', 'Why']
+    >>> antq.tables.left_out(antq.load()).name
+    'left_out'
     """
-    reasons = compliance_results.reason_left_out(rates, compliance_results.security_standards(data))
-    shown = rates.assign(reason=reasons)[reasons.notna()]
-    return table(
-        shown,
-        data.words(language),
-        {
-            "place": _place,
-            "period": _period,
-            "subject": code("subject", "subject"),
-            "as_printed": _plain("as_printed"),
-            "reason": lambda row, words: words.text(row["reason"]),
-            "source": _source,
-            "fact": _plain("fact_id"),
-        },
-    )
+    rows = compliance_results.results(data).dropna(subset="left_out")
+    return _table("left_out", data, rows, language, long)
 
 
-@asked_of(compliance_results.rates, "rate_percent")
-def comparable_groups(rates: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
-    """Return the groups within which rates may be compared, and what each holds.
-
-    Parameters
-    ----------
-    rates
-        Rows as `compliance.rates` returns them, or the data set alone.
-    data
-        The data set.
-    language
-        ``en`` or ``vi``.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> table = antq.tables.comparable_groups(antq.load())
-    >>> bool(table["Comparable group"].is_unique)
-    True
-    """
-    reasons = compliance_results.reason_left_out(rates, compliance_results.security_standards(data))
-    shown = rates[reasons.isna()]
-    groups = (
-        shown.groupby("comparable_group", sort=False)
-        .agg(
-            subject=("subject", "first"),
-            standard_id=("standard_id", "first"),
-            figures=("fact_id", "size"),
-            places=("place_id", "nunique"),
-            periods=("period", "nunique"),
-        )
-        .sort_values(["standard_id", "subject"])
-        .reset_index()
-    )
-    return table(
-        groups,
-        data.words(language),
-        {
-            "subject": code("subject", "subject"),
-            "standard": lambda row, words: words.standard(row["standard_id"]),
-            "figures": _plain("figures"),
-            "places": _plain("places"),
-            "periods": _plain("periods"),
-            "group": _plain("comparable_group"),
-        },
-    )
-
-
-def standards(data: DataSet, language: str | None = None) -> Table:
+def standards(data: DataSet, language: str | None = None, *, long: bool = False) -> Table:
     """Return the standards with the time that they were in force and their assessment years.
 
     Parameters
     ----------
-    data
-        The data set.
-    language
-        ``en`` or ``vi``.
+    data, language, long
+        As in `compliance`.
 
     Examples
     --------
     >>> import antq_analysis as antq
-    >>> antq.tables.standards(antq.load(), "vi").columns[0]
-    'Tiêu chuẩn'
+    >>> "Still in force" in antq.tables.standards(antq.load()).frame["In force to"].tolist()
+    True
     """
-
-    def day(column: str) -> Cell:
-        return lambda row, words: (
-            None if pd.isna(row[column]) else words.date(row[column].date().isoformat())
-        )
-
-    return table(
-        data.standards,
-        data.words(language),
-        {
-            "standard": _local("name"),
-            "in_force_from": day("in_force_from"),
-            "in_force_to": day("in_force_to"),
-            "assessment_year": _local("assessment_year"),
-        },
-    )
+    notes = [_rule_not_cited(data, data.standards["standard_id"], language)]
+    return _table("standards", data, data.standards, language, long, notes)
 
 
-@asked_of(outreach_results.bounds, "lower")
-def outreach(figures: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
+def outreach(data: DataSet, language: str | None = None, *, long: bool = False) -> Table:
     """Return the figures of outreach, a row a figure, with their qualifiers.
 
     Parameters
     ----------
-    figures
-        Rows as `outreach.bounds` returns them, or the data set alone.
-    data
-        The data set.
-    language
-        ``en`` or ``vi``.
+    data, language, long
+        As in `compliance`.
 
     Examples
     --------
     >>> import antq_analysis as antq
     >>> table = antq.tables.outreach(antq.load())
-    >>> "hơn 16.000 lượt người tham dự" in set(table["As printed"])
+    >>> "more than 16,000" in table.frame["Figure"].tolist()
     True
     """
-    return table(
-        figures,
-        data.words(language),
-        {
-            "place": _place,
-            "period": _period,
-            "activity": code("activity", "activity"),
-            "measure": code("measure", "measure"),
-            "kind": code("outreach_kind", "kind"),
-            "value": _quantity("value", "value_qualifier"),
-            "as_printed": _plain("as_printed"),
-            "source": _source,
-            "fact": _plain("fact_id"),
-        },
+    rows = data.outreach
+    printed = rows.set_index("fact_id")["as_printed"]
+    rows = rows.assign(
+        part_of_printed=rows["part_of"].map(printed),
+        duplicate_of_printed=rows["duplicate_of"].map(printed),
     )
+    measures = set(rows["measure"])
+    keys = {"sessions": "table_sessions", "attendances": "note_attendances"}
+    keys["members"] = "note_members"
+    notes = [data.words(language).text(keys[name]) for name in keys if name in measures]
+    return _table("outreach", data, rows, language, long, notes)
 
 
-@asked_of(award_results.distribution, "fact_ids")
-def awards(split: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
-    """Return the awards, every award once, with the figures that each row was made from.
+def outreach_per_session(
+    data: DataSet, language: str | None = None, *, long: bool = False
+) -> Table:
+    """Return attendances per session, with the bounds that the sources leave.
 
     Parameters
     ----------
-    split
-        Rows as `awards.distribution` returns them, or the data set alone.
-    data
-        The data set.
-    language
-        ``en`` or ``vi``.
+    data, language, long
+        As in `compliance`.
 
     Examples
     --------
     >>> import antq_analysis as antq
-    >>> table = antq.tables.awards(antq.load().sel(place="Quảng Bình", period=2014))
-    >>> "3 cờ thi đua" in set(table["As printed"])
-    True
+    >>> table = antq.tables.outreach_per_session(antq.load().sel(source="son-tinh-2023"))
+    >>> table.frame["Average per session"].tolist()
+    ['at least 125', 'about 155']
     """
-    facts = data.awards.set_index("fact_id")
-
-    def printed(row: dict[str, Any], words: Words) -> str:
-        return "; ".join(facts.loc[row["fact_ids"].split("+"), "as_printed"])
-
-    def sources(row: dict[str, Any], words: Words) -> str:
-        found = facts.loc[row["fact_ids"].split("+")]
-        return "; ".join(
-            words.source(str(source), group["paragraph"].dropna())
-            for source, group in found.groupby("source_id", sort=False)
-        )
-
-    return table(
-        split,
-        data.words(language),
-        {
-            "place": _place,
-            "period": _period,
-            "award": code("award", "award"),
-            "conferred_by": code("conferred_by", "conferred_by"),
-            "recipient": code("recipient", "recipient"),
-            "count": _quantity("count", "count_qualifier"),
-            "as_printed": printed,
-            "source": sources,
-            "facts": lambda row, words: row["fact_ids"].replace("+", ", "),
-        },
+    rows = outreach_results.per_session(data)
+    words = data.outreach.set_index("fact_id")["value_qualifier"]
+    both = rows["fact_ids"].str.split("+", expand=True).reindex(columns=[0, 1])
+    rows = rows.assign(
+        sessions_qualifier=both[0].map(words), attendances_qualifier=both[1].map(words)
     )
+    notes = [data.words(language).text("note_attendances")]
+    return _table("outreach_per_session", data, rows, language, long, notes)
 
 
-def awards_reconciled(data: DataSet, language: str | None = None) -> Table:
-    """Return every printed figure of awards, and whether it counts in the total or is a part.
+def awards(data: DataSet, language: str | None = None, *, long: bool = False) -> Table:
+    """Return the awards as far as the sources split them, every award once.
 
     Parameters
     ----------
-    data
-        The data set.
-    language
-        ``en`` or ``vi``.
+    data, language, long
+        As in `compliance`.
 
     Examples
     --------
     >>> import antq_analysis as antq
-    >>> table = antq.tables.awards_reconciled(antq.load())
-    >>> "counts in the total" in set(table["How it counts"])
+    >>> table = antq.tables.awards(antq.load().sel(place="Quảng Bình", period=2014), long=True)
+    >>> "3 cờ thi đua" in set(table.frame["As printed"])
     True
     """
-
-    def role(row: dict[str, Any], words: Words) -> str:
-        if not pd.isna(row["duplicate_of"]):
-            return words.text("role_repeat", other=row["duplicate_of"])
-        if not pd.isna(row["part_of"]):
-            return words.text("role_part", other=row["part_of"])
-        return words.text("role_whole")
-
-    return table(
-        award_results.counted(data),
-        data.words(language),
-        {
-            "fact": _plain("fact_id"),
-            "as_printed": _plain("as_printed"),
-            "recipient": code("recipient", "recipient"),
-            "count": _quantity("count", "count_qualifier"),
-            "role": role,
-            "source": _source,
-        },
-    )
+    rows = award_results.distribution(data)
+    words = data.words(language)
+    notes = [words.text("note_once")]
+    notes += [words.text("note_not_stated")] if rows["recipient"].eq("not_stated").any() else []
+    return _table("awards", data, rows, language, long, notes)
 
 
-def events(data: DataSet, language: str | None = None) -> Table:
+def events(data: DataSet, language: str | None = None, *, long: bool = False) -> Table:
     """Return the events in their order, and whether they were held or only planned.
 
     Parameters
     ----------
-    data
-        The data set.
-    language
-        ``en`` or ``vi``.
+    data, language, long
+        As in `compliance`.
 
     Examples
     --------
     >>> import antq_analysis as antq
-    >>> "Held" in set(antq.tables.events(antq.load())["Status"])
+    >>> "Held" in set(antq.tables.events(antq.load()).frame["Status"])
     True
     """
-    shown = data.events.sort_values(["period_start", "period_end"], kind="stable")
-    return table(
-        shown,
-        data.words(language),
-        {
-            "period": _period,
-            "place": _place,
-            "event": code("event_kind", "kind"),
-            "status": code("event_status", "status"),
-            "as_printed": _plain("as_printed"),
-            "source": _source,
-            "fact": _plain("fact_id"),
-        },
-    )
+    rows = data.events.sort_values(["period_start", "period_end"], kind="stable")
+    return _table("events", data, rows, language, long)
 
 
-def documents(data: DataSet, language: str | None = None) -> Table:
-    """Return the cited documents with their issuers, dates and how many sources cite them.
+def documents(data: DataSet, language: str | None = None, *, long: bool = False) -> Table:
+    """Return the documents that the sources cite, and how many sources cite each.
 
     Parameters
     ----------
-    data
-        The data set.
-    language
-        ``en`` or ``vi``.
+    data, language, long
+        As in `compliance`.
 
     Examples
     --------
     >>> import antq_analysis as antq
-    >>> "Directive 09-CT/TW" in set(antq.tables.documents(antq.load())["Document"])
-    True
+    >>> table = antq.tables.documents(antq.load())
+    >>> print(table.frame.loc[1, "Document"])
+    Directive 09-CT/TW of 1 December 2011 (Secretariat of the Party Central Committee)
     """
-    counts = data.citations.groupby("document_id")["source_id"].nunique()
-    shown = data.documents[data.documents["document_id"].isin(counts.index)]
-    shown = shown.assign(cited=shown["document_id"].map(counts)).sort_values(
-        ["cited", "document_id"], ascending=[False, True]
+    citing = data.citations.groupby("document_id")
+    rows = data.documents.set_index("document_id").join(
+        citing.agg(times_cited=("source_id", "nunique"), fact_ids=("fact_id", "+".join)),
+        how="inner",
     )
-    return table(
-        shown,
-        data.words(language),
-        {
-            "document": lambda row, words: words.document(row["document_id"]),
-            "issuer": _local("issuer"),
-            "issued": lambda row, words: (
-                None if pd.isna(row["issued"]) else words.date(row["issued"])
-            ),
-            "about": _local("subject"),
-            "cited": _plain("cited"),
-        },
-    )
+    rows = rows.reset_index().sort_values(["times_cited", "document_id"], ascending=[False, True])
+    return _table("documents", data, rows, language, long)
 
 
-@asked_of(context_results.initiatives, "name_vi")
-def initiatives(named: pd.DataFrame, data: DataSet, language: str | None = None) -> Table:
-    """Return the named initiatives by kind.
+def initiatives(data: DataSet, language: str | None = None, *, long: bool = False) -> Table:
+    """Return the named initiatives by kind, each once in a source.
 
     Parameters
     ----------
-    named
-        Rows as `context.initiatives` returns them, or the data set alone.
-    data
-        The data set.
-    language
-        ``en`` or ``vi``.
+    data, language, long
+        As in `compliance`.
 
     Examples
     --------
     >>> import antq_analysis as antq
-    >>> "5 an toàn về ANTT" in set(antq.tables.initiatives(antq.load())["As printed"])
+    >>> table = antq.tables.initiatives(antq.load(), "vi", long=True)
+    >>> "5 an toàn về ANTT" in set(table.frame["Nguyên văn"])
     True
     """
-    return table(
-        named.sort_values(["kind", "fact_id"], kind="stable"),
-        data.words(language),
-        {
-            "kind": code("initiative_kind", "kind"),
-            "name": _local("name"),
-            "place": _place,
-            "period": _period,
-            "as_printed": _plain("as_printed"),
-            "source": _source,
-            "fact": _plain("fact_id"),
-        },
-    )
+    rows = data.initiatives[data.initiatives["counts_in_total"]]
+    rows = rows.sort_values(["kind", "fact_id"], kind="stable")
+    notes = [data.words(language).text("table_names")]
+    return _table("initiatives", data, rows, language, long, notes)
+
+
+def sources(data: DataSet, language: str | None = None, *, long: bool = False) -> Table:
+    """Return the list of the sources.
+
+    Parameters
+    ----------
+    data, language, long
+        As in `compliance`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> "Báo Quảng Bình" in set(antq.tables.sources(antq.load()).frame["Publisher"])
+    True
+    """
+    return _table("sources", data, data.sources, language, long)
+
+
+def corrections(data: DataSet, language: str | None = None, *, long: bool = False) -> Table:
+    """Return the known errors of the sources, and what is right.
+
+    Parameters
+    ----------
+    data, language, long
+        As in `compliance`.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> "20 January 2019" in set(antq.tables.corrections(antq.load()).frame["Printed"])
+    True
+    """
+    rows = data.corrections.assign(fact_ids=data.corrections["row_id"])
+    return _table("corrections", data, rows, language, long)
+
+
+def _rule_not_cited(data: DataSet, standards: Iterable[str], language: str | None) -> str:
+    """Return the sentence that no source names the rule of these standards, if that is so."""
+    rows = data.standards[data.standards["standard_id"].isin(standards)]
+    cited = rows["document_id"].isin(data.citations["document_id"]).any()
+    return "" if cited or rows.empty else data.words(language).text("table_rule_not_cited")
+
+
+def _table(
+    name: str,
+    data: DataSet,
+    frame: pd.DataFrame,
+    language: str | None,
+    long: bool,
+    notes: Iterable[str] = (),
+) -> Table:
+    """Return the table of some rows; each is known by ``fact_ids`` or ``fact_id``."""
+    words = data.words(language)
+    kind = next(row for row in rows_of("readable") if row["table"] == name)
+    rows = _with_evidence(frame, data, words)
+    cited = _number_sources(rows, words)
+    names = f"{kind['columns']} {kind['more'] if long else ''}".split()
+    cells = {one: [cell(one, row, words) for row in rows] for one in names}
+    heading = words.text(kind["title"])
+    caption = _caption(heading, cells, rows, words)
+    below = [*filter(None, notes), *cited]
+    signs = {}
+    for blank, key in ((None, "table_unknown"), (NONE, "table_none")):
+        signs[blank] = words.text(key)[0]  # the sign stands before what it means
+        if any(blank in column for column in cells.values()):
+            below.append(words.text(key))
+    below += _corrections(data, rows, words) if name != "corrections" else []
+    titles = {one: title(one, words.language) for one in cells}
+    said = {
+        titles[one]: [signs.get(text, text) for text in column] for one, column in cells.items()
+    }
+    index = pd.RangeIndex(1, len(rows) + 1, name=words.text("table_index"))
+    numeric = tuple(titles[one] for one in cells if COLUMNS[one].numeric)
+    shown = pd.DataFrame(said, index=index, dtype="str")
+    return Table(name, words.language, caption, shown, below, numeric, heading, names, rows)
+
+
+def _with_evidence(frame: pd.DataFrame, data: DataSet, words: Words) -> list[Row]:
+    """Return rows with the phrases, the sources and the basis of the periods behind them."""
+    names = ["source_id", "paragraph", "as_printed", "period_basis"]
+    frames = (data.tables[table].set_index("fact_id").reindex(columns=names) for table in FACTS)
+    facts = pd.concat(frames).to_dict("index")
+    rows = frame.to_dict("records")
+    for row in rows:
+        row.setdefault("fact_ids", row.get("fact_id", ""))
+        behind = [facts[one] for one in row["fact_ids"].split("+") if one in facts]
+        places: dict[str, list[int]] = {}
+        for fact in behind:
+            paragraphs = [] if pd.isna(fact["paragraph"]) else [fact["paragraph"]]
+            places.setdefault(fact["source_id"], []).extend(paragraphs)
+        row["cited"] = [words.source(one, numbers) for one, numbers in places.items()]
+        row["as_printed"] = "; ".join(fact["as_printed"] for fact in behind)
+        is_inferred = any(fact["period_basis"] == "inferred" for fact in behind)
+        row["period_basis"] = "inferred" if is_inferred else "printed"
+        row["role"] = "yes" if row.get("counts_in_total") else ""
+    return rows
+
+
+def _number_sources(rows: list[Row], words: Words) -> list[str]:
+    """Give each row the numbers of its sources; return what the numbers stand for."""
+    cited = list(dict.fromkeys(text for row in rows for text in row["cited"]))
+    numbers = {text: f"[{number}]" for number, text in enumerate(cited, start=1)}
+    if all(row["cited"] == cited for row in rows):  # one source of all
+        numbers = dict.fromkeys(cited, "")
+    for row in rows:
+        row["source"] = " ".join(numbers[text] for text in row["cited"]).strip()
+    if any(numbers.values()):
+        return [f"{number} {text}" for text, number in numbers.items()]
+    return [words.text("table_source", source="; ".join(cited))] if cited else []
+
+
+def _caption(text: str, cells: dict[str, list[Any]], rows: list[Row], words: Words) -> str:
+    """Take what all rows share out of the cells; return it behind the title."""
+    where, more = [], []
+    for name, column in list(cells.items()):
+        kind = COLUMNS[name]
+        shared = len(set(column)) == 1
+        usual = kind.usual and all(row[name] == kind.usual for row in rows)
+        if rows and (usual or not any(column)):
+            del cells[name]
+        elif shared and kind.shared:
+            del cells[name]
+            if name == "place":
+                where.append(words.place_full(rows[0]["place_id"]))
+            elif name == "period":
+                where.append(words.in_period(rows[0]["period"]))
+            else:
+                more.append(f"{lower_first(title(name, words.language))}: {lower_first(column[0])}")
+    above = f"{text}: {', '.join(where)}" if where else text
+    return "; ".join([above, *more])
+
+
+def _corrections(data: DataSet, rows: list[Row], words: Words) -> list[str]:
+    """Return what was corrected in these rows."""
+    ids = {one for row in rows for one in row["fact_ids"].split("+")}
+    found = data.corrections[data.corrections["row_id"].isin(ids)].to_dict("records")
+    return [
+        words.text(
+            "table_correction",
+            what=cell("corrected_what", row, words),
+            printed=cell("printed", row, words),
+            corrected=cell("corrected", row, words),
+            url=row["evidence_url"],
+        )
+        for row in found
+    ]

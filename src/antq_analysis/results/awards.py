@@ -2,41 +2,105 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from antq_analysis.quantities import Bounded, count_of, total
+from antq_analysis.data import finding, places
+from antq_analysis.quantities import Bounded, bounds_of, count_of, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from antq_analysis.data.dataset import DataSet
 
-SPLIT = ["place_id", "period", "award", "conferred_by", "recipient"]
+__all__ = ["count", "distribution", "results"]
+
+CODES = ["award", "conferred_by", "recipient"]
+SPLIT = ["place_id", "period", *CODES]
+NOT_STATED = dict.fromkeys(CODES, "not_stated")
+NONE = Bounded(0, 0, 0)
 
 
-def counted(data: DataSet) -> pd.DataFrame:
-    """Return every awards row with ``counts_in_total``: False for parts and for repeats.
+def __dir__() -> list[str]:
+    return __all__
+
+
+def results(data: DataSet) -> pd.DataFrame:
+    """Return every awards row with the bounds of its figure.
 
     Parameters
     ----------
     data
         The data set, or a part of it.
 
+    Returns
+    -------
+    pandas.DataFrame
+        All columns of ``data.awards``, and ``lower`` and ``upper`` (missing is open). Rows where
+        ``counts_in_total`` is False are parts and repeats of others.
+
     Examples
     --------
     >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> counted = antq.awards.counted(data).set_index("fact_id")["counts_in_total"]
-    >>> print(counted["quang-binh-2014-ministry-medals"])
+    >>> rows = antq.awards.results(antq.load()).set_index("fact_id")
+    >>> print(rows.loc["quang-binh-2014-ministry-medals", "counts_in_total"])
     True
-    >>> print(counted["quang-binh-2014-ministry-medals-individuals"])
+    >>> print(rows.loc["quang-binh-2014-ministry-medals-individuals", "counts_in_total"])
     False
     """
     frame = data.awards
-    counts = frame["part_of"].isna() & frame["duplicate_of"].isna()
-    return frame.assign(counts_in_total=counts.astype(bool))
+    return frame.join(bounds_of(frame["count"], frame["count_qualifier"]))
+
+
+class Figure(NamedTuple):
+    """A printed number of awards, with the figures that are printed as parts of it.
+
+    Attributes
+    ----------
+    row
+        The row of ``data.awards``.
+    codes
+        Its award, who conferred it and who received it; what it leaves open is as in its whole.
+    number
+        Its count.
+    parts
+        Its parts.
+    """
+
+    row: dict[Any, Any]
+    codes: dict[str, str]
+    number: Bounded
+    parts: list[Figure]
+
+    def rest(self) -> Bounded:
+        """Return what is left of the figure without its parts."""
+        numbers = [part.number for part in self.parts]
+        return NONE if numbers == [self.number] else self.number - total(numbers)
+
+
+def _figures(data: DataSet) -> list[Figure]:
+    """Return the figures that are not part of others.
+
+    A part of a repeat is a part of what it repeats.
+    """
+    repeats = data.awards.set_index("fact_id")["duplicate_of"].dropna().to_dict()
+    children: dict[str, list[dict[Any, Any]]] = {}
+    for row in data.awards[data.awards["duplicate_of"].isna()].to_dict("records"):
+        whole = "" if pd.isna(row["part_of"]) else row["part_of"]
+        whole = [whole, *places.followed(repeats, whole)][-1]
+        children.setdefault(whole, []).append(row)
+
+    def figure(row: dict[Any, Any], above: dict[str, str]) -> Figure:
+        codes = {
+            name: above[name] if row[name] == "not_stated" else str(row[name]) for name in CODES
+        }
+        number = count_of(row, "count")
+        assert number is not None  # a checked table holds a number in every row
+        parts = [figure(part, codes) for part in children.get(row["fact_id"], [])]
+        return Figure(row, codes, number, parts)
+
+    return [figure(row, NOT_STATED) for row in children.get("", [])]
 
 
 def distribution(data: DataSet) -> pd.DataFrame:
@@ -70,102 +134,128 @@ def distribution(data: DataSet) -> pd.DataFrame:
     ... ]
     5
     """
-    frame = data.awards[data.awards["duplicate_of"].isna()]
-    wholes = _originals(frame["part_of"].dropna(), data.awards)
-    children = dict(list(frame.loc[wholes.index].groupby(wholes)))
     pieces: dict[tuple[str, ...], list[Piece]] = {}
-    for _, whole in frame[frame["part_of"].isna()].iterrows():
-        for piece in _pieces(whole, children, dict.fromkeys(SPLIT[2:], "not_stated")):
-            pieces.setdefault((*piece.split, whole["source_id"]), []).append(piece)
-    rows = [
-        {**dict(zip(SPLIT, name, strict=False)), **_printed(found)}
-        for name, found in pieces.items()
-    ]
+    for whole in _figures(data):
+        spot = (str(whole.row["place_id"]), str(whole.row["period"]))
+        for piece in _pieces(whole):
+            key = (*spot, *piece.codes.values(), whole.row["source_id"])
+            pieces.setdefault(key, []).append(piece)
+    rows = [[*key[: len(SPLIT)], *_printed(found)] for key, found in pieces.items()]
     made = pd.DataFrame(rows, columns=[*SPLIT, "count", "count_qualifier", "fact_ids"])
     made = made.astype({"count": "Int64", "count_qualifier": "str", "fact_ids": "str"})
-    for column in ("award", "conferred_by", "recipient"):
-        made[column] = _ordered(made[column].astype("str"), data, column)
+    for column in CODES:  # in the order of the vocabulary, combinations after it
+        known = list(data.awards[column].cat.categories)
+        more = sorted(set(made[column]) - set(known))
+        made[column] = pd.Categorical(made[column], [*known, *more], ordered=True)
     return made.sort_values(SPLIT, kind="stable", ignore_index=True)
 
 
 class Piece(NamedTuple):
     """A number of awards that no source splits further."""
 
-    split: tuple[str, ...]
+    codes: dict[str, str]
     number: Bounded
-    facts: list[str]
-    printed: tuple[int, str] | None  # of a figure that stands alone: number and qualifier
+    fact_ids: list[str]
+    row: dict[Any, Any] | None  # of a figure that stands alone
 
 
-def _originals(wholes: pd.Series, frame: pd.DataFrame) -> pd.Series:
-    """Return the figures that parts belong to; a part of a repeat is one of what it repeats."""
-    repeats = frame.set_index("fact_id")["duplicate_of"].dropna().to_dict()
-    while wholes.isin(repeats).any():
-        wholes = wholes.map(lambda name: repeats.get(name, name))
-    return wholes
-
-
-def _pieces(
-    whole: pd.Series, children: dict[str, pd.DataFrame], above: dict[str, str]
-) -> Iterator[Piece]:
+def _pieces(whole: Figure) -> Iterator[Piece]:
     """Yield the parts of a figure, down to the finest, and what is left of it."""
-    codes = {
-        column: above[column] if whole[column] == "not_stated" else str(whole[column])
-        for column in above
-    }
-    spot = (str(whole["place_id"]), str(whole["period"]))
-    count = _count(whole)
-    parts = children.get(whole["fact_id"])
-    if parts is None:
-        word = "exact" if pd.isna(whole["count_qualifier"]) else str(whole["count_qualifier"])
-        printed = (int(whole["count"]), word)
-        yield Piece((*spot, *codes.values()), count, [whole["fact_id"]], printed)
+    facts = [whole.row["fact_id"], *(part.row["fact_id"] for part in whole.parts)]
+    if not whole.parts:
+        yield Piece(whole.codes, whole.number, facts, whole.row)
         return
-    for _, part in parts.iterrows():
-        yield from _pieces(part, children, codes)
-    known = [_count(part) for _, part in parts.iterrows()]
-    rest = count - total(known)
-    if known == [count] or rest.upper == 0 or rest.value == 0:
+    for part in whole.parts:
+        yield from _pieces(part)
+    rest = whole.rest()
+    if 0 in (rest.upper, rest.value):
         return  # the parts are the whole
-    left = {
-        column: code if set(parts[column].astype("str")) <= {code, "not_stated"} else "not_stated"
-        for column, code in codes.items()
+    left = {}
+    for name, code in whole.codes.items():
+        alike = all(part.row[name] in (code, "not_stated") for part in whole.parts)
+        left[name] = code if alike else "not_stated"
+    yield Piece(left, rest, facts, None)
+
+
+def _printed(pieces: list[Piece]) -> tuple[int | None, str | None, str]:
+    """Return the number and the qualifier of the pieces together, and their facts."""
+    number = total(piece.number for piece in pieces)
+    facts = "+".join(dict.fromkeys(fact for piece in pieces for fact in piece.fact_ids))
+    row = pieces[0].row
+    if len(pieces) == 1 and row is not None:
+        word = row["count_qualifier"]
+        return row["count"], "exact" if pd.isna(word) else str(word), facts
+    word = "at_least" if number.qualifier == "between" else number.qualifier
+    printed = {"at_least": number.lower, "at_most": number.upper}.get(word or "", number.value)
+    return None if printed is None else int(printed), word, facts
+
+
+def count(
+    data: DataSet,
+    award: str | None = None,
+    recipient: str | None = None,
+    conferred_by: str | None = None,
+) -> Bounded:
+    """Return how many awards of a kind there were, every award once, as far as is known.
+
+    What the sources leave open (``not_stated``, or one figure for several kinds) may be of the kind
+    asked for: it gives the upper bound.
+
+    Parameters
+    ----------
+    data
+        The data set, or a part of it: ``data.sel(place="Quảng Bình", period=2014)``.
+    award, recipient, conferred_by
+        A code or its label in either language; None is any.
+
+    Raises
+    ------
+    ValueError
+        If a code is unknown, or several sources report awards of one place and period.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> part = antq.load().sel(place="quang-binh", period=2014, source="bao-quang-binh-2015")
+    >>> antq.awards.count(part, award="bằng khen", recipient="individual")
+    Bounded(lower=5, upper=10, value=None)
+    """
+    asked = {"award": award, "recipient": recipient, "conferred_by": conferred_by}
+    wanted = {
+        name: set(finding.code(text, name, data.tables).split("+"))
+        for name, text in asked.items()
+        if text is not None
     }
-    yield Piece((*spot, *left.values()), rest, [whole["fact_id"], *parts["fact_id"]], None)
+    sources: dict[tuple[str, str], str] = {}
+    numbers = []
+    for figure in _figures(data):
+        number = _within(figure, wanted)
+        if number.upper != 0:
+            numbers.append(number)
+            spot = (figure.row["place_id"], figure.row["period"])
+            if sources.setdefault(spot, figure.row["source_id"]) != figure.row["source_id"]:
+                raise ValueError(
+                    f"{sources[spot]} and {figure.row['source_id']} report awards of one place and "
+                    "period; count those of one source: data.sel(source=...)"
+                )
+    return total(numbers)
 
 
-def _count(row: pd.Series) -> Bounded:
-    count = count_of(row, "count")
-    assert count is not None  # the model requires the column
-    return count
-
-
-def _printed(pieces: list[Piece]) -> dict[str, object]:
-    """Return the number and the word that say how many awards the pieces are."""
-    count = total(piece.number for piece in pieces)
-    facts = "+".join(dict.fromkeys(fact for piece in pieces for fact in piece.facts))
-    number: float | None
-    word: str | None
-    if len(pieces) == 1 and pieces[0].printed is not None:
-        number, word = pieces[0].printed
-    elif count.qualifier in {"at_least", "between"}:
-        number, word = count.lower, "at_least"
-    elif count.qualifier == "at_most":
-        number, word = count.upper, "at_most"
-    else:
-        number, word = count.value, count.qualifier
-    return {
-        "count": None if number is None else int(number),
-        "count_qualifier": word,
-        "fact_ids": facts,
-    }
-
-
-def _ordered(values: pd.Series, data: DataSet, column: str) -> pd.Categorical:
-    """Return codes in the order of the vocabulary, the combinations after it."""
-    known = list(data.awards[column].cat.categories)
-    more = sorted(set(values) - set(known))
-    return pd.Categorical(values, categories=known + more, ordered=True)
+def _within(figure: Figure, wanted: dict[str, set[str]]) -> Bounded:
+    """Return how many awards of a figure are of the codes that are wanted."""
+    codes = {name: set(figure.codes[name].split("+")) for name in wanted}
+    parts = total(_within(part, wanted) for part in figure.parts)
+    if all(codes[name] <= wanted[name] for name in wanted):
+        lowers = [lower for lower in (figure.number.lower, parts.lower) if lower]
+        lower = max(lowers, default=figure.number.lower)
+        return Bounded(lower, figure.number.upper, figure.number.value)
+    if not all(codes[name] & {*wanted[name], "not_stated"} for name in wanted):
+        return NONE
+    if not figure.parts:
+        return Bounded(0, figure.number.upper)
+    uppers = [figure.number.upper, (parts + Bounded(0, figure.rest().upper)).upper]
+    known = [upper for upper in uppers if upper is not None]
+    return Bounded(parts.lower or 0, min(known, default=None))
 
 
 def level_of(conferred_by: str, levels: list[str]) -> str:
@@ -182,8 +272,8 @@ def level_of(conferred_by: str, levels: list[str]) -> str:
 
     Examples
     --------
-    >>> import antq_analysis as antq
-    >>> antq.awards.level_of("province_chair+ministry", ["ministry", "province"])
+    >>> from antq_analysis.results.awards import level_of
+    >>> level_of("province_chair+ministry", ["ministry", "province"])
     'province+ministry'
     """
     found = []

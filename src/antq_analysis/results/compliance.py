@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from antq_analysis import proportions
@@ -17,14 +18,19 @@ if TYPE_CHECKING:
 
     from antq_analysis.data.dataset import DataSet
 
-FEW = proportions.FEW
+__all__ = ["compare", "needed", "pooled", "results", "segments", "trend"]
+
 # Same values in all of these: same test, same kind of figure.
 GROUP = ["subject", "standard_id", "stage", "status", "base"]
 TREND_POINTS = 3
 
 
-def rates(data: DataSet) -> pd.DataFrame:
-    """Return every compliance row with its rate, its shortfall and its comparable group.
+def __dir__() -> list[str]:
+    return __all__
+
+
+def results(data: DataSet) -> pd.DataFrame:
+    """Return every compliance row with its rate, and why it is not a rate of the standard.
 
     Parameters
     ----------
@@ -46,131 +52,111 @@ def rates(data: DataSet) -> pd.DataFrame:
             assessed - compliant, in units; missing where either is missing or not exact.
         ``comparable_group``
             Rows with the same value may be compared: same subject, standard, stage, status, base.
+        ``left_out``
+            Missing where the row is a rate of the standard. Else the key of a message:
+            ``left_out_repeat``, ``left_out_target``, ``left_out_pledge``, ``left_out_programme``,
+            ``left_out_no_denominator`` or ``left_out_part``.
 
     Examples
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> rates = antq.compliance.rates(data)
-    >>> row = rates.set_index("fact_id").loc["quang-binh-2014-commune"]
+    >>> row = antq.compliance.results(data).set_index("fact_id").loc["quang-binh-2014-commune"]
     >>> print(round(row["rate_percent"], 1), row["rate_basis"], row["shortfall"])
     84.3 counts 25
     """
     frame = data.compliance.copy()
-    counted = (frame["compliant"].notna() & frame["assessed"].notna()).to_numpy()
-    printed = frame["percent"].notna().to_numpy() & ~counted
+    counted = frame["compliant"].notna() & frame["assessed"].notna()
+    printed = frame["percent"].notna() & ~counted
     rate = 100 * frame["compliant"].astype("Float64") / frame["assessed"].astype("Float64")
     frame["rate_percent"] = rate.where(counted, frame["percent"])
-    numbers = np.select([counted, printed], [0, 1], -1)
-    frame["rate_basis"] = _texts(["counts", "printed"], numbers)
-    count, of_counts = pd.factorize(frame["compliant_qualifier"])
-    percent, of_percents = pd.factorize(frame["percent_qualifier"])
-    percent = np.where(percent < 0, -1, percent + len(of_counts))
-    qualifiers = ["exact", *of_counts, *of_percents]
-    numbers = np.select([counted, printed], [count + 1, percent + 1], -1)
-    frame["rate_qualifier"] = _texts(qualifiers, numbers)
-    exact = frame["compliant_qualifier"].isna() | frame["compliant_qualifier"].eq("exact")
-    frame["shortfall"] = (frame["assessed"] - frame["compliant"]).where(exact)
-    frame["comparable_group"] = _group_names(frame)
-    return frame
+    blank = pd.Series(None, frame.index, dtype="str")
+    frame["rate_basis"] = blank.mask(counted, "counts").mask(printed, "printed")
+    of_count, of_percent = (
+        frame[f"{name}_qualifier"].astype("str").fillna("exact")
+        for name in ("compliant", "percent")
+    )
+    frame["rate_qualifier"] = blank.mask(counted, of_count).mask(printed, of_percent)
+    frame["shortfall"] = (frame["assessed"] - frame["compliant"]).where(of_count.eq("exact"))
+    parts = (frame[name].astype("str").fillna("not_stated") for name in GROUP)
+    groups = ["|".join(values) for values in zip(*parts, strict=True)]
+    frame["comparable_group"] = pd.array(groups, dtype="str")
+    return frame.assign(left_out=_left_out(frame, data))
 
 
-def _texts(distinct: list[str], numbers: np.ndarray) -> Any:
-    """Return the text of each number, missing for -1: a text that recurs is written once."""
-    return pd.array(distinct, dtype="str").take(numbers, allow_fill=True)
-
-
-def _group_names(frame: pd.DataFrame) -> Any:
-    """Return the name of each row's comparable group, put together once a group."""
-    numbers = np.zeros(len(frame), dtype=np.int64)
-    for name in GROUP:
-        codes, values = pd.factorize(frame[name])
-        numbers = numbers * (len(values) + 1) + codes + 1
-    numbers, distinct = pd.factorize(numbers)
-    first = np.empty(len(distinct), dtype=np.int64)
-    first[numbers[::-1]] = np.arange(len(frame))[::-1]
-    groups = frame[GROUP].iloc[first].astype("str").fillna("not_stated")
-    names = ["|".join(row) for row in groups.itertuples(index=False, name=None)]
-    return _texts(names, numbers)
-
-
-def results(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that are results of the standard: no targets, pledges or repeats.
-
-    Parameters
-    ----------
-    frame
-        Rows as `rates` returns them.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> rates = antq.compliance.rates(data)
-    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
-    >>> pledge = one.assign(stage="registered")
-    >>> len(antq.compliance.results(one)), len(antq.compliance.results(pledge))
-    (1, 0)
-    """
-    kept = frame["status"].eq("result") & frame["stage"].eq("recognised")
-    return frame[kept & frame["duplicate_of"].isna()]
-
-
-def reason_left_out(frame: pd.DataFrame, standards: list[str]) -> pd.Series:
-    """Say for each row why it is no rate of the standard, or leave it missing if it is one.
-
-    Parameters
-    ----------
-    frame
-        Rows as `rates` returns them.
-    standards
-        The standards that are charted; another programme's criteria are left out.
-
-    Returns
-    -------
-    pandas.Series
-        Keys of messages: ``left_out_repeat``, ``left_out_target``, ``left_out_pledge``,
-        ``left_out_programme``, ``left_out_no_denominator``; missing where the row is charted.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> rates = antq.compliance.rates(data)
-    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
-    >>> standards = antq.compliance.security_standards(data)
-    >>> antq.compliance.reason_left_out(one.assign(stage="registered"), standards).tolist()
-    ['left_out_pledge']
-    """
-    reason = pd.Series(None, frame.index, dtype="str")
-    reasons = {
+def _left_out(frame: pd.DataFrame, data: DataSet) -> pd.Series:
+    """Return the key of the reason why each row is not a rate of the standard."""
+    # Criteria of other programmes have no threshold for communes.
+    standards = data.standards["standard_id"][data.standards["commune_threshold_percent"].notna()]
+    reasons = {  # the last that holds is said
+        "left_out_part": frame["part_of"].notna(),
         "left_out_no_denominator": frame["rate_percent"].isna(),
         "left_out_programme": ~frame["standard_id"].isin(standards),
         "left_out_pledge": frame["stage"].eq("registered"),
         "left_out_target": frame["status"].eq("target"),
         "left_out_repeat": frame["duplicate_of"].notna(),
     }
+    reason = pd.Series(None, frame.index, dtype="str")
     for key, holds in reasons.items():
         reason = reason.mask(holds.astype(bool), key)
     return reason
 
 
-def security_standards(data: DataSet) -> list[str]:
-    """Return the ids of the standards "An toàn về an ninh, trật tự": those with a threshold.
+def needed(data: DataSet, percent: float = 90) -> pd.DataFrame:
+    """Return how many more units must meet the standard for a share to reach a percentage.
 
     Parameters
     ----------
     data
         The data set, or a part of it.
+    percent
+        The percentage to reach, from 0 to 100.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per rate of the standard: ``place_id, period, subject, compliant, assessed``,
+        ``needed`` (whole units; 0 where the share is reached), ``target_percent``, ``reason`` and
+        ``fact_ids``. Where a source prints no exact counts, ``needed`` is missing and ``reason`` is
+        the key of the message that says so.
+
+    Raises
+    ------
+    ValueError
+        If `percent` is not a percentage.
 
     Examples
     --------
     >>> import antq_analysis as antq
-    >>> "tt23-2012" in antq.compliance.security_standards(antq.load())
-    True
+    >>> data = antq.load()
+    >>> for percent in (90, 95):
+    ...     rows = antq.compliance.needed(data, percent).set_index("fact_ids")
+    ...     print(rows.loc["quang-binh-2014-commune", "needed"])
+    10
+    18
     """
-    frame = data.standards
-    return list(frame["standard_id"][frame["commune_threshold_percent"].notna()])
+    if not 0 <= percent <= 100:
+        raise ValueError(f"{percent} is not a percentage; write a number from 0 to 100")
+    rows = results(data)
+    rows = rows[rows["left_out"].isna()]
+    share = Fraction(str(percent)) / 100
+    counts = rows[["compliant", "assessed"]].astype(object).itertuples(index=False, name=None)
+    missing = [
+        None if pd.isna(x) or pd.isna(n) else max(0, math.ceil(share * int(n)) - int(x))
+        for x, n in counts
+    ]
+    exact = rows["rate_qualifier"].eq("exact")
+    reason = pd.Series(None, rows.index, dtype="str")
+    reason = reason.mask(~exact, "table_needed_not_exact")
+    reason = reason.mask(rows["rate_basis"].eq("printed"), "table_needed_no_counts")
+    made = rows[["place_id", "period", "subject", "compliant", "assessed"]].assign(
+        needed=pd.array(missing, dtype="Int64"),
+        target_percent=float(percent),
+        reason=reason,
+        fact_ids=rows["fact_id"],
+    )
+    made["needed"] = made["needed"].where(reason.isna())
+    return made.reset_index(drop=True)
 
 
 class Comparison(NamedTuple):
@@ -201,7 +187,7 @@ def compare(
     Parameters
     ----------
     first, second
-        Rows as `rates` returns them, with exact counts.
+        Rows as `results` returns them, with exact counts.
     interval
         None, or ``newcombe`` for two separate sets of units.
     confidence
@@ -210,15 +196,15 @@ def compare(
     Raises
     ------
     ValueError
-        If the rows are not of one comparable group, are no results, have no exact counts, or an
+        If the rows are not of one comparable group, are not results, have no exact counts, or an
         interval is asked for one place twice.
 
     Examples
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> rates = antq.compliance.rates(data)
-    >>> first = rates.set_index("fact_id", drop=False).loc["quang-binh-2014-commune"]
+    >>> rows = antq.compliance.results(data)
+    >>> first = rows.set_index("fact_id", drop=False).loc["quang-binh-2014-commune"]
     >>> second = first.copy()
     >>> second[["place_id", "compliant", "assessed"]] = ["another", 90, 120]
     >>> antq.compliance.compare(first, second)
@@ -229,7 +215,7 @@ def compare(
     ValueError: these two can't be compared, they differ in subject: commune, education; ...
     """
     if interval not in (None, "newcombe"):
-        raise ValueError(f"'{interval}' is no interval; use None or 'newcombe'")
+        raise ValueError(f"'{interval}' is not an interval; use None or 'newcombe'")
     both = pd.DataFrame([first, second])
     named = both[GROUP].astype("str").fillna("not stated")
     differs = [f"{name}: {', '.join(named[name])}" for name in GROUP if named[name].nunique() > 1]
@@ -256,16 +242,20 @@ def compare(
 
 
 def pooled(
-    frame: pd.DataFrame, data: DataSet, interval: str | None = None, confidence: float = 0.95
+    data: DataSet,
+    rows: pd.DataFrame | None = None,
+    interval: str | None = None,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Return the rate of all places together, a row per comparable group.
 
     Parameters
     ----------
-    frame
-        Rows as `rates` returns them, with exact counts; each place once in a group.
     data
         The data set, which knows which places lie within which.
+    rows
+        Rows as `results` returns them, with exact counts; each place once in a group. Without it,
+        all rates of the standard.
     interval, confidence
         As in `antq_analysis.proportions.proportion`.
 
@@ -278,21 +268,24 @@ def pooled(
     Raises
     ------
     ValueError
-        If units would count twice or the rows are no results with exact counts.
+        If units would count twice or the rows are not results with exact counts.
 
     Examples
     --------
     >>> import pandas as pd
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> rates = antq.compliance.rates(data)
-    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
+    >>> rows = antq.compliance.results(data)
+    >>> one = rows[rows["fact_id"] == "quang-binh-2014-commune"]
     >>> other = one.assign(fact_id="other", place_id="son-tinh", compliant=90, assessed=120)
-    >>> pooled = antq.compliance.pooled(pd.concat([one, other]), data)
+    >>> pooled = antq.compliance.pooled(data, pd.concat([one, other]))
     >>> pooled[["compliant", "assessed", "value"]].round(3).iloc[0].tolist()
     [224.0, 279.0, 0.803]
     """
-    for _, group in frame.groupby("comparable_group"):
+    if rows is None:
+        rows = results(data)
+        rows = rows[rows["left_out"].isna()]
+    for _, group in rows.groupby("comparable_group"):
         again = group["place_id"].duplicated(keep=False)
         if again.any():
             raise ValueError(
@@ -304,18 +297,18 @@ def pooled(
                 f"{found[0]} lies within {found[1]}, so its units would count twice; "
                 "pool places of one level, and show the others beside them"
             )
-    return proportion(frame, "compliant", "assessed", "comparable_group", interval, confidence)
+    return proportion(rows, "compliant", "assessed", "comparable_group", interval, confidence)
 
 
-def segments(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
+def segments(data: DataSet, rows: pd.DataFrame) -> pd.DataFrame:
     """Split the series of one place where its figures stop being comparable.
 
     Parameters
     ----------
-    frame
-        Rows as `rates` returns them: results of one place, or of a place and its successors.
     data
         The data set, which knows when boundaries changed.
+    rows
+        Rows as `results` returns them: results of one place, or of a place and its successors.
 
     Returns
     -------
@@ -335,34 +328,34 @@ def segments(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
     >>> import pandas as pd
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> rates = antq.compliance.rates(data)
-    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
+    >>> rows = antq.compliance.results(data)
+    >>> one = rows[rows["fact_id"] == "quang-binh-2014-commune"]
     >>> days = {
     ...     "period_start": pd.Timestamp("2022-01-01"),
     ...     "period_end": pd.Timestamp("2022-12-31"),
     ... }
     >>> later = one.assign(fact_id="later", standard_id="tt124-2021", period="2022", **days)
-    >>> parts = antq.compliance.segments(pd.concat([one, later]), data)
+    >>> parts = antq.compliance.segments(data, pd.concat([one, later]))
     >>> parts["segment"].tolist(), parts["break_before"].iloc[1]
     ([1, 2], 'standard_id')
     """
-    if len(results(frame)) < len(frame):
+    is_result = rows["status"].eq("result") & rows["stage"].eq("recognised")
+    if not (is_result & rows["duplicate_of"].isna()).all():
         raise ValueError(
-            "targets, pledges and repeats are no points of a series; leave them out with "
-            "compliance.results and show them apart"
+            "targets, pledges and repeats are not points of a series; leave them out with "
+            "rows[rows['left_out'].isna()] and show them apart"
         )
-    ordered = frame.sort_values(["period_start", "period_end"], kind="stable")
+    ordered = rows.sort_values(["period_start", "period_end"], kind="stable")
     for one, other in pairwise(ordered["place_id"]):
         if one != other and other not in places.successors(one, data.places):
             raise ValueError(
                 f"{one} and {other} are no series; make one for each place, show them side by side"
             )
-    rows = list(ordered.to_dict("records"))
-    crowded = [sum(_overlap(row, other) for other in rows) > 1 for row in rows]
-    reasons = [None] * bool(rows) + [
-        "+".join(_breaks(rows[at], rows[at + 1], any(crowded[at : at + 2]), data)) or None
-        for at in range(len(rows) - 1)
-    ]
+    points = list(ordered.to_dict("records"))
+    crowded = [sum(_overlap(point, other) for other in points) > 1 for point in points]
+    reasons: list[str | None] = [None for _ in points[:1]]
+    for at, (before, after) in enumerate(pairwise(points)):
+        reasons.append("+".join(_breaks(before, after, any(crowded[at : at + 2]), data)) or None)
     made = ordered.assign(break_before=pd.array(reasons, dtype="str"))
     return made.assign(segment=1 + made["break_before"].notna().cumsum())
 
@@ -389,12 +382,12 @@ def _breaks(
             yield column
 
 
-def trend(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
+def trend(data: DataSet, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the points of a series in which a trend may be read: three or more comparable ones.
 
     Parameters
     ----------
-    frame, data
+    data, rows
         As in `segments`; only rows with an exact rate are points.
 
     Returns
@@ -412,14 +405,14 @@ def trend(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> rates = antq.compliance.rates(data)
-    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
-    >>> antq.compliance.trend(one, data)
+    >>> rows = antq.compliance.results(data)
+    >>> one = rows[rows["fact_id"] == "quang-binh-2014-commune"]
+    >>> antq.compliance.trend(data, one)
     Traceback (most recent call last):
     ValueError: there are fewer than three comparable points, so no trend; ...
     """
-    exact = frame["rate_percent"].notna() & frame["rate_qualifier"].eq("exact")
-    made = segments(frame[exact.astype(bool)], data)
+    exact = rows["rate_percent"].notna() & rows["rate_qualifier"].eq("exact")
+    made = segments(data, rows[exact.astype(bool)])
     sizes = made.groupby("segment")["segment"].transform("size")
     kept = made[sizes >= TREND_POINTS]
     if kept.empty:
@@ -428,59 +421,3 @@ def trend(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
             "counts, and no line through them"
         )
     return kept.assign(change_points=kept.groupby("segment")["rate_percent"].diff())
-
-
-def one_place(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
-    """Return the rates of one place, period and standard; two sources of one figure both.
-
-    Of several, the one with the most kinds of unit is taken, then the latest; parts are left out.
-
-    Parameters
-    ----------
-    frame
-        Rows as `rates` returns them.
-    data
-        The data set.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> rates = antq.compliance.rates(data)
-    >>> shown = antq.compliance.one_place(rates, data)
-    >>> shown["place_id"].nunique(), shown["period"].nunique()
-    (1, 1)
-    """
-    rated = charted(frame, data)
-    if rated.empty:
-        return rated
-    group = ["place_id", "period", "standard_id"]
-    judged = rated.assign(subject=rated["subject"].astype("str")).groupby(group)
-    sizes = pd.DataFrame({"kinds": judged["subject"].nunique(), "end": judged["period_end"].max()})
-    best = sizes.sort_values(["kinds", "end"], ascending=False, kind="stable").index[0]
-    chosen = rated[(rated[group] == list(best)).all(axis=1)]
-    return chosen.sort_values(["subject", "source_id"], kind="stable")
-
-
-def charted(frame: pd.DataFrame, data: DataSet) -> pd.DataFrame:
-    """Return the rates of the standard, each whole figure once.
-
-    Parameters
-    ----------
-    frame
-        Rows as `rates` returns them.
-    data
-        The data set.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> rates = antq.compliance.rates(data)
-    >>> one = rates[rates["fact_id"] == "quang-binh-2014-commune"]
-    >>> target = one.assign(status="target")
-    >>> len(antq.compliance.charted(one, data)), len(antq.compliance.charted(target, data))
-    (1, 0)
-    """
-    reasons = reason_left_out(frame, security_standards(data))
-    return frame[reasons.isna() & frame["part_of"].isna()]

@@ -10,18 +10,26 @@ from antq_analysis.data.dataset import DataSet
 from antq_analysis.results import awards, compliance, context, outreach
 
 DERIVED = {
-    "compliance": compliance.rates,
-    "outreach": outreach.bounds,
+    "compliance": compliance.results,
+    "outreach": outreach.results,
     "outreach_per_session": outreach.per_session,
-    "awards": awards.counted,
+    "awards": awards.results,
     "awards_distribution": awards.distribution,
     "timeline": context.timeline,
+}
+# Columns that help at the keyboard, but are not written.
+UNWRITTEN = {
+    "compliance": ["is_exact", "counts_in_total", "left_out"],
+    "outreach": ["is_exact", "counts_in_total"],
+    "awards": ["is_exact", "lower", "upper"],
 }
 
 
 def derive(data: DataSet) -> dict[str, pd.DataFrame]:
     """Return the derived tables by name."""
-    return {name: make(data) for name, make in DERIVED.items()}
+    return {
+        name: make(data).drop(columns=UNWRITTEN.get(name, [])) for name, make in DERIVED.items()
+    }
 
 
 def write(tables: dict[str, pd.DataFrame], folder: Path) -> None:
@@ -51,8 +59,8 @@ def uses_of(data: DataSet, fact_id: str) -> list[str]:
         if fact_id in row.fact_ids.split("+"):
             split = f"{row.award}, {row.conferred_by}, {row.recipient}"
             uses.append(f"awards_distribution: {split}: {row.count}")
-    rated = compliance.rates(data)
-    for row in rated[rated["fact_id"] == fact_id].itertuples():
+    rates = compliance.results(data)
+    for row in rates[rates["fact_id"] == fact_id].itertuples():
         if pd.notna(row.rate_percent):
             uses.append(f"compliance: rate_percent {row.rate_percent:g} ({row.rate_basis})")
         if pd.notna(row.shortfall):

@@ -10,15 +10,29 @@ import pandas as pd
 from antq_analysis.data import places
 from antq_analysis.periods import Period
 from antq_analysis.proportions import named
-from antq_analysis.quantities import Bounded, bounds_of, count_of, total
+from antq_analysis.quantities import Bounded, bounds_of, count_of
+from antq_analysis.quantities import total as sum_of
 
 if TYPE_CHECKING:
     from antq_analysis.data.dataset import DataSet
 
+__all__ = ["may_overlap", "per_session", "per_year", "results", "total"]
+
+Row = dict[Any, Any]
 SERIES = ["series", "place_id", "period", "activity"]
+PER_SESSION = {
+    **dict.fromkeys(SERIES, "str"),
+    **dict.fromkeys(["sessions", "attendances"], "Int64"),
+    **dict.fromkeys(["per_session", "per_session_lower", "per_session_upper"], "Float64"),
+    **dict.fromkeys(["qualifier", "fact_ids"], "str"),
+}
 
 
-def bounds(data: DataSet) -> pd.DataFrame:
+def __dir__() -> list[str]:
+    return __all__
+
+
+def results(data: DataSet) -> pd.DataFrame:
     """Return every outreach row with the bounds of its figure.
 
     Parameters
@@ -36,32 +50,12 @@ def bounds(data: DataSet) -> pd.DataFrame:
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> row = antq.outreach.bounds(data).set_index("fact_id").loc["son-tinh-launch-attendances"]
+    >>> row = antq.outreach.results(data).set_index("fact_id").loc["son-tinh-launch-attendances"]
     >>> print(row["as_printed"], row["lower"], row["upper"], sep=" | ")
     hơn 16.000 lượt người tham dự | 16001 | <NA>
     """
     frame = data.outreach
     return frame.join(bounds_of(frame["value"], frame["value_qualifier"]))
-
-
-def results(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that are results, each figure once: no targets, repeats or parts.
-
-    Parameters
-    ----------
-    frame
-        Rows of ``data.outreach``, or as `bounds` returns them.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> rows = data.outreach[data.outreach["fact_id"] == "son-tinh-launch-sessions"]
-    >>> len(antq.outreach.results(rows)), len(antq.outreach.results(rows.assign(status="target")))
-    (1, 0)
-    """
-    whole = frame["duplicate_of"].isna() & frame["part_of"].isna()
-    return frame[frame["status"].eq("result") & whole]
 
 
 def per_session(data: DataSet) -> pd.DataFrame:
@@ -94,60 +88,46 @@ def per_session(data: DataSet) -> pd.DataFrame:
     at_least 125.0078125 <NA>
     """
     frame = data.outreach
-    counted = frame["status"].eq("result") & frame["duplicate_of"].isna() & frame["kind"].eq("flow")
-    frame = frame[counted & frame["measure"].isin(["sessions", "attendances"])]
-    groups: dict[tuple[str, ...], list[dict[Any, Any]]] = {}
-    for row in frame.dropna(subset=SERIES).to_dict("records"):
-        groups.setdefault(tuple(str(row[name]) for name in (*SERIES, "source_id")), []).append(row)
+    held = frame["status"].eq("result") & frame["duplicate_of"].isna() & frame["kind"].eq("flow")
+    frame = frame[held & frame["measure"].isin(["sessions", "attendances"])].dropna(subset=SERIES)
     rows = []
-    for names, group in groups.items():
-        ids = {row["fact_id"] for row in group}
-        whole = [row for row in group if row["part_of"] not in ids]
-        sessions = [row for row in whole if row["measure"] == "sessions"]
-        attendances = [row for row in whole if row["measure"] == "attendances"]
-        if len(sessions) != 1 or len(attendances) != 1:
-            continue  # nothing to relate, or no telling which belong together
-        quotient = _quotient(attendances[0], sessions[0])
-        if quotient is None:
-            continue
-        rows.append(
-            {
-                **dict(zip(SERIES, names, strict=False)),
-                "sessions": sessions[0]["value"],
-                "attendances": attendances[0]["value"],
-                "per_session": quotient.value,
-                "per_session_lower": quotient.lower,
-                "per_session_upper": quotient.upper,
-                "qualifier": quotient.qualifier,
-                "fact_ids": f"{sessions[0]['fact_id']}+{attendances[0]['fact_id']}",
-            }
+    keys = [frame[name].astype("str") for name in (*SERIES, "source_id")]
+    for names, group in frame.groupby(keys, sort=False):
+        whole = group[~group["part_of"].isin(group["fact_id"])]
+        sessions, attendances = (
+            whole[whole["measure"].eq(measure)].to_dict("records")
+            for measure in ("sessions", "attendances")
         )
-    columns = [*SERIES, "sessions", "attendances", "per_session", "per_session_lower"]
-    columns += ["per_session_upper", "qualifier", "fact_ids"]
-    made = pd.DataFrame(rows, columns=columns)
-    numbers = {"sessions": "Int64", "attendances": "Int64", "per_session": "Float64"}
-    numbers |= {"per_session_lower": "Float64", "per_session_upper": "Float64"}
-    texts = dict.fromkeys([*SERIES, "qualifier", "fact_ids"], "str")
-    return made.astype({**numbers, **texts})
+        if len(sessions) == len(attendances) == 1:  # else no telling which belong together
+            rows += _averages(names, sessions[0], attendances[0])
+    return pd.DataFrame(rows, columns=list(PER_SESSION)).astype(PER_SESSION)
 
 
-def _quotient(attendances: dict[Any, Any], sessions: dict[Any, Any]) -> Bounded | None:
-    over, under = count_of(attendances, "value"), count_of(sessions, "value")
-    if over is None or under is None or 0 in (under.value, under.upper):
-        return None
-    return over / under
+def _averages(names: tuple[str, ...], sessions: Row, attendances: Row) -> list[list[Any]]:
+    """Return the row of `per_session` that two figures make; none where nothing was held."""
+    under = _count(sessions)
+    if 0 in (under.value, under.upper):
+        return []
+    average = _count(attendances) / under
+    numbers = [sessions["value"], attendances["value"]]
+    numbers += [average.value, average.lower, average.upper]
+    fact_ids = f"{sessions['fact_id']}+{attendances['fact_id']}"
+    return [[*names[: len(SERIES)], *numbers, average.qualifier, fact_ids]]
 
 
-def per_year(figures: pd.DataFrame | pd.Series) -> pd.DataFrame:
+def per_year(data: DataSet, rows: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return averages per year over the periods that totals cover.
 
-    An average is no figure of any year. The years are those that the period prints: 2013/2023 is
-    ten, from 2013-08-01 to 2023-05-12 is 9.8.
+    An average is not the figure of any year. The years are those that the period prints: 2013/2023
+    is ten, from 2013-08-01 to 2023-05-12 is 9.8.
 
     Parameters
     ----------
-    figures
-        A row of ``data.outreach``, or several: flows that are results.
+    data
+        The data set, or a part of it.
+    rows
+        Rows of ``data.outreach``: flows that are results. Without them, all results whose period
+        prints a year or more.
 
     Returns
     -------
@@ -166,16 +146,19 @@ def per_year(figures: pd.DataFrame | pd.Series) -> pd.DataFrame:
     --------
     >>> import antq_analysis as antq
     >>> data = antq.load()
-    >>> row = data.outreach.set_index("fact_id", drop=False).loc["son-tinh-launch-attendances"]
-    >>> average = antq.outreach.per_year(row).iloc[0]
-    >>> print(average["years"], average["qualifier"], average["average_per_year_lower"])
+    >>> averages = antq.outreach.per_year(data).set_index("fact_id")
+    >>> row = averages.loc["son-tinh-launch-attendances"]
+    >>> print(row["years"], row["qualifier"], row["average_per_year_lower"])
     10.0 at_least 1600.1
     """
-    frame = figures.to_frame().T if isinstance(figures, pd.Series) else figures
+    frame = data.outreach if rows is None else rows
     years = frame["period"].map(lambda text: Period.parse(text).years).astype("float64")
+    if rows is None:
+        usable = frame["kind"].eq("flow") & frame["counts_in_total"] & years.ge(1)
+        frame, years = frame[usable], years[usable]
     refusals = {
         "a stock has no average per year; show it at its date": frame["kind"].eq("stock"),
-        "a target is no result; show it as printed, as a target": frame["status"].eq("target"),
+        "a target is not a result; show it as printed, as a target": frame["status"].eq("target"),
         "the period prints no number of years; show the total over the period": years.isna(),
         "the period is shorter than a year; show the total over the period": years.lt(1),
     }
@@ -184,26 +167,23 @@ def per_year(figures: pd.DataFrame | pd.Series) -> pd.DataFrame:
             raise ValueError(f"{named(frame, holds)}: {sentence}")
     columns = ["fact_id", "place_id", "period", "activity", "measure", "value", "value_qualifier"]
     made = frame[columns].assign(years=years)
-    averages = [_counted(row) / row["years"] for row in made.to_dict("records")]
-    for name, numbers in {
-        "average_per_year": [average.value for average in averages],
-        "average_per_year_lower": [average.lower for average in averages],
-        "average_per_year_upper": [average.upper for average in averages],
-    }.items():
-        made[name] = pd.array(numbers, dtype="Float64")
+    averages = [_count(row) / row["years"] for row in made.to_dict("records")]
+    for name, end in (("", "value"), ("_lower", "lower"), ("_upper", "upper")):
+        numbers = [getattr(average, end) for average in averages]
+        made[f"average_per_year{name}"] = pd.array(numbers, dtype="Float64")
     words = [average.qualifier for average in averages]
     return made.assign(qualifier=pd.array(words, dtype="str"))
 
 
-def add_up(frame: pd.DataFrame, data: DataSet) -> Bounded:
+def total(data: DataSet, rows: pd.DataFrame | None = None) -> Bounded:
     """Return the sum of figures that may be summed.
 
     Parameters
     ----------
-    frame
-        Rows of ``data.outreach``.
     data
         The data set, which knows which places lie within which.
+    rows
+        Rows of ``data.outreach``. Without them, all that count in totals.
 
     Raises
     ------
@@ -217,11 +197,12 @@ def add_up(frame: pd.DataFrame, data: DataSet) -> Bounded:
     >>> import antq_analysis as antq
     >>> data = antq.load()
     >>> figures = data.outreach.set_index("fact_id", drop=False)
-    >>> antq.outreach.add_up(
-    ...     figures.loc[["son-tinh-launch-sessions", "son-tinh-forum-sessions"]], data
+    >>> antq.outreach.total(
+    ...     data, figures.loc[["son-tinh-launch-sessions", "son-tinh-forum-sessions"]]
     ... )
     Bounded(lower=144, upper=None, value=None)
     """
+    frame = data.outreach[data.outreach["counts_in_total"]] if rows is None else rows
     if frame.empty:
         raise ValueError("there are no figures to add; 'not stated' is not 0, show no total")
     for column, what in (("measure", "measures"), ("kind", "kinds of figure")):
@@ -229,44 +210,62 @@ def add_up(frame: pd.DataFrame, data: DataSet) -> Bounded:
             found = ", ".join(frame[column].astype("str").unique())
             raise ValueError(f"different {what} can't be added ({found}); show them side by side")
     if frame["status"].eq("target").any():
-        raise ValueError("targets are no results and can't be added; show each as a target")
-    if frame["duplicate_of"].notna().any() or _holds_parts(frame, data):
+        raise ValueError("targets are not results and can't be added; show each as a target")
+    if frame["duplicate_of"].notna().any() or _holds_parts(data, frame):
         raise ValueError("a figure would count twice; leave out repeats, and the parts of a whole")
     if frame["kind"].eq("stock").any() and frame["period"].nunique() > 1:
         raise ValueError("stocks of different dates can't be added; show each at its date")
-    for one, other in combinations(frame.to_dict("records"), 2):
-        if _may_overlap(one, other, data):
-            raise ValueError(
-                f"{one['fact_id']} and {other['fact_id']} may overlap (no source says otherwise); "
-                "show them side by side, not added"
-            )
-    return total(_counted(row) for row in frame.to_dict("records"))
+    if pair := _overlapping(data, frame):
+        raise ValueError(
+            f"{pair[0]} and {pair[1]} may overlap (no source says otherwise); "
+            "show them side by side, not added"
+        )
+    return sum_of(_count(row) for row in frame.to_dict("records"))
 
 
-def _counted(row: dict[Any, Any]) -> Bounded:
-    count = count_of(row, "value")
-    assert count is not None  # the model requires the column
-    return count
+def may_overlap(data: DataSet, rows: pd.DataFrame) -> bool:
+    """Whether some of the figures may count the same thing, so that `total` refuses to add them.
+
+    Parameters
+    ----------
+    data
+        The data set, which knows which places lie within which.
+    rows
+        Rows of ``data.outreach``.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load()
+    >>> figures = data.outreach.set_index("fact_id", drop=False)
+    >>> antq.outreach.may_overlap(
+    ...     data, figures.loc[["son-tinh-launch-sessions", "son-tinh-commune-sessions"]]
+    ... )
+    True
+    """
+    return _overlapping(data, rows) is not None
 
 
-def _holds_parts(frame: pd.DataFrame, data: DataSet) -> bool:
+def _overlapping(data: DataSet, rows: pd.DataFrame) -> tuple[str, str] | None:
+    """Return two figures that may overlap in place, time and activity, or None."""
+    for one, other in combinations(rows.to_dict("records"), 2):
+        shared = set(str(one["activity"]).split("+")) & set(str(other["activity"]).split("+"))
+        apart = Period.parse(one["period"]).overlaps(Period.parse(other["period"])) is False
+        pair = (one["place_id"], other["place_id"])
+        near = pair[0] == pair[1] or places.nested(pair, data.places) is not None
+        if shared and near and not apart:
+            return one["fact_id"], other["fact_id"]
+    return None
+
+
+def _holds_parts(data: DataSet, rows: pd.DataFrame) -> bool:
     """Whether a row is part, or part of a part, of another row."""
-    whole_of = data.outreach.set_index("fact_id")["part_of"].dropna().to_dict()
-    wholes = set(frame["fact_id"])
-    for name in frame["fact_id"]:
-        above = whole_of.get(name)
-        while above is not None:
-            if above in wholes:
-                return True
-            above = whole_of.get(above)
-    return False
+    above = data.outreach.set_index("fact_id")["part_of"].dropna().to_dict()
+    ids = set(rows["fact_id"])
+    return any(not ids.isdisjoint(places.followed(above, name)) for name in ids)
 
 
-def _may_overlap(one: dict[Any, Any], other: dict[Any, Any], data: DataSet) -> bool:
-    shared = set(str(one["activity"]).split("+")) & set(str(other["activity"]).split("+"))
-    if not shared:
-        return False
-    if Period.parse(one["period"]).overlaps(Period.parse(other["period"])) is False:
-        return False
-    pair = (one["place_id"], other["place_id"])
-    return pair[0] == pair[1] or places.nested(pair, data.places) is not None
+def _count(row: Row) -> Bounded:
+    count = count_of(row, "value")
+    assert count is not None  # a checked table holds a number in every row
+    return count
