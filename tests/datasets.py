@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import antq_analysis as antq
+from antq_analysis.charts.frame import Chart
 
 ROOT = Path(__file__).parents[1]
 UPDATE = Path(__file__).parent / "data" / "update"
@@ -188,8 +189,23 @@ def _facts(draw: random.Random, units: int, year: int) -> list[tuple[str, dict[s
     return made
 
 
+MADE = {
+    "shipped": shipped,
+    "update": updated,
+    "pair": functools.partial(wide, provinces=2, years=range(2015, 2017)),
+    "several": functools.partial(wide, provinces=7, years=range(2013, 2018)),
+    "wide": wide,
+}
+
+
 @functools.cache
 def named(name: str) -> antq.DataSet:
-    """Return one of the data sets, loaded once: shipped, update or wide."""
-    make = {"shipped": shipped, "update": updated, "wide": wide}[name]
-    return antq.load(make(Path(tempfile.mkdtemp()) / name))
+    """Return one of the data sets of `MADE`, loaded once."""
+    return antq.load(MADE[name](Path(tempfile.mkdtemp()) / name))
+
+
+@functools.cache
+def drawn(name: str, language: str, size: str = "report") -> dict[str, Chart]:
+    """Return the charts that a data set fills, by name, drawn once for all tests."""
+    charts = antq.charts.all_charts(named(name), language, size)
+    return {chart.name: chart for chart in charts if chart}

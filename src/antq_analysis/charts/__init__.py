@@ -1,72 +1,49 @@
-"""Charts: functions that take results and their data set, and return a `Chart` in one language.
+"""Charts: functions of a data set that return a `Chart` in one language, or a `NoChart`.
 
-The data set alone will do: ``shortfall(data)`` is ``shortfall(compliance.rates(data), data)``.
-
-With ``ax`` a chart is laid out in the box of axes on a figure of yours, with its headline, notes
-and source, so that no figure is parted from its caveats; the axes themselves are switched off.
-Texts and plot are as large as in a report, from the top of the box down; a box that is too small is
-an error that says how many millimetres the chart needs. A chart stays where the axes were when it
-was drawn: set margins and gaps before, and use no constrained or tight layout, which move axes
-later. ``save`` writes the whole figure, and the data of the one chart.
-
-Examples
---------
->>> import antq_analysis as antq
->>> from matplotlib.figure import Figure
->>> data = antq.load()
->>> left, right = Figure(figsize=(14, 8)).subplots(1, 2)
->>> chart = antq.charts.share_meeting(data.sel(place="Quảng Bình", period=2014), ax=left)
->>> other = antq.charts.scale(data.sel(place="Sơn Tịnh"), ax=right)
->>> chart.figure is other.figure
-True
+All have the same call, which `compliance_share` explains. `own` gives a drawing of yours what the
+others have around them.
 """
 
 from __future__ import annotations
 
-from antq_analysis.charts.awards import distribution, recipients
-from antq_analysis.charts.chart import Chart, Missing
-from antq_analysis.charts.comparison import funnel, places, series
-from antq_analysis.charts.compliance import share_meeting, shortfall
-from antq_analysis.charts.context import citations, initiatives
-from antq_analysis.charts.handmade import by_hand
-from antq_analysis.charts.lanes import timeline
-from antq_analysis.charts.outreach import per_session, scale, stock
-from antq_analysis.charts.spans import period_totals
+from collections.abc import Callable
+from typing import Any
+
+from antq_analysis.charts.awards import awards_distribution, awards_over_time
+from antq_analysis.charts.compliance import compliance_by_place, compliance_share
+from antq_analysis.charts.compliance_over_time import compliance_over_time
+from antq_analysis.charts.context import citations, coverage, initiatives
+from antq_analysis.charts.frame import Chart, NoChart
+from antq_analysis.charts.outreach import outreach_scale
+from antq_analysis.charts.outreach_over_time import outreach_over_time
+from antq_analysis.charts.own import own
+from antq_analysis.charts.timeline import timeline
 from antq_analysis.data.dataset import DataSet
-from antq_analysis.results import awards as award_results
-from antq_analysis.results import compliance as compliance_results
-from antq_analysis.results import context as context_results
-from antq_analysis.results import outreach as outreach_results
 
-__all__ = [
-    "Chart",
-    "Missing",
-    "all_charts",
-    "by_hand",
-    "citations",
-    "distribution",
-    "funnel",
-    "initiatives",
-    "per_session",
-    "period_totals",
-    "places",
-    "recipients",
-    "scale",
-    "series",
-    "share_meeting",
-    "shortfall",
-    "stock",
-    "timeline",
-]
+# In the order of the books.
+CHARTS: tuple[Callable[..., Any], ...] = (
+    compliance_share,
+    compliance_by_place,
+    compliance_over_time,
+)
+CHARTS += (outreach_scale, outreach_over_time, awards_distribution, awards_over_time)
+CHARTS += (coverage, timeline, citations, initiatives)
+__all__ = [chart.__name__ for chart in CHARTS] + ["all_charts", "own"]
 
 
-def all_charts(data: DataSet, language: str | None = None, size: str = "report") -> list[Chart]:
-    """Return every chart that the data allow, in the order of the notebooks.
+def __dir__() -> list[str]:
+    return __all__
+
+
+def all_charts(
+    data: DataSet, language: str | None = None, size: str = "report"
+) -> list[Chart | NoChart]:
+    """Return every chart, or why the data can't fill it, in the order of the books.
 
     Parameters
     ----------
     data
-        The data set.
+        The data set, or a part of it.
     language, size
         ``en`` or ``vi``; ``report`` or ``slide``.
 
@@ -74,26 +51,7 @@ def all_charts(data: DataSet, language: str | None = None, size: str = "report")
     --------
     >>> import antq_analysis as antq
     >>> charts = antq.charts.all_charts(antq.load().sel(place="Quảng Bình"), "en")
-    >>> "compliance_share" in [chart.name for chart in charts]
+    >>> "compliance_share" in [chart.name for chart in charts if chart]
     True
     """
-    rates = compliance_results.rates(data)
-    figures = outreach_results.bounds(data)
-    split = award_results.distribution(data)
-    made = [
-        timeline(context_results.timeline(data), data, language, size),
-        share_meeting(rates, data, language, size),
-        shortfall(rates, data, language, size),
-        places(rates, data, language, size),
-        funnel(rates, data, language, size),
-        series(rates, data, language, size),
-        scale(figures, data, language, size),
-        per_session(outreach_results.per_session(data), data, language, size),
-        period_totals(figures, data, language, size),
-        stock(figures, data, language, size),
-        distribution(split, data, language, size),
-        recipients(split, data, language, size),
-        citations(context_results.citations(data), data, language, size),
-        initiatives(context_results.initiatives(data), data, language, size),
-    ]
-    return [chart for chart in made if isinstance(chart, Chart)]
+    return [chart(data, language, size=size) for chart in CHARTS]

@@ -1,311 +1,261 @@
-"""Charts on how many units meet the standard."""
+"""Charts on which share of the units judged meets the standard."""
 
 from __future__ import annotations
 
 import math
-from numbers import Integral
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
-from antq_analysis.charts.chart import Chart, Missing, Panel, compose, mark
-from antq_analysis.charts.draw import THICK, Bar, bar, bars_height, label_width, named_axes, rows_of
-from antq_analysis.charts.facts import plotted
-from antq_analysis.charts.sentences import assessment_years, cited, numbered, texts, told_apart
-from antq_analysis.charts.style import BLUE, ORANGE, TRACK, measures
-from antq_analysis.data.dataset import DataSet, asked_of
-from antq_analysis.results.compliance import FEW, charted, one_place, rates
-from antq_analysis.words import Words, has_message, lower_first
+from antq_analysis.charts import marks, rows
+from antq_analysis.charts.evidence import first_of
+from antq_analysis.charts.frame import Missing, Panel, Picture, chart
+from antq_analysis.charts.look import colours, line_height
+from antq_analysis.proportions import FEW
+from antq_analysis.quantities import Bounded
+from antq_analysis.results import compliance
+from antq_analysis.words import Words, lower_first
 
-SQUARES_HIGH = 5
-SQUARES_ROW = 16.0  # mm
+NAMED, COLUMNS = 12, 4  # places and kinds of which all dots are named; more are strips
+STRIP, SEED = 15.0, 2014  # mm of a strip, and what spreads its dots
+DATA = "place_id period period_basis subject standard_id compliant assessed rate_percent rate_basis"
+DATA += " rate_qualifier shortfall"
 
 
-@asked_of(rates, "rate_percent")
-def share_meeting(
-    frame: pd.DataFrame,
-    data: DataSet,
-    language: str | None = None,
-    size: str = "report",
-    digits: int | None = None,
-    *,
-    ax: Axes | None = None,
-) -> Chart | Missing:
-    """Draw the share of each kind of unit that meets the standard, in the circular's order.
+@chart(compliance.results)
+def compliance_share(picture: Picture) -> None:
+    """Draw which share of each kind of unit met the standard, and how many did not.
 
-    Parameters
-    ----------
-    frame
-        Rows as `compliance.rates` returns them. One place, period and standard is drawn: the
-        latest of those with the most kinds of unit.
-    data
-        The data set, for names and sources.
-    language, size
-        ``en`` or ``vi``; ``report`` or ``slide``.
-    ax
-        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
-    digits
-        Decimals of the percentages: 0, 1 or 2; without it none below 100 units, and one above.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> antq.charts.share_meeting(data, "en")  # doctest: +ELLIPSIS
-    Chart compliance_share (en): ...
+    Of several places and periods, the latest period of the place with most units is drawn.
     """
-    words, sheet = data.words(language), measures(size, ax)
-    digits = _decimals(digits)
-    shown = one_place(frame, data)
-    if shown.empty:
-        return Missing("compliance_share", words.language, words.text("no_rates"))
-    place, period = _where(shown, words)
-    labels = [share_label(row, words, digits) for row in shown.to_dict("records")]
-    names = _names(shown, words)
-
-    def draw(panel: Panel) -> None:
-        left, scale = label_width(names, panel.size), panel.size.scale
-        right = max(panel.text_width(label, "semibold") for label in labels) + 3 * scale
-        lanes = rows_of(names, panel.size, left - 3 * scale)
-        ax = named_axes(panel, lanes, y=0, left=left, right=right)
-        ax.set_xlim(0, 100)
-        thick = THICK * scale
-        for middle, label, row in zip(lanes.middles, labels, shown.to_dict("records"), strict=True):
-            at = (0, middle - thick / 2)
-            ax.add_patch(Rectangle(at, 100, thick, facecolor=TRACK, edgecolor=BLUE))
-            per_mm = 100 / (panel.width - left - right)
-            bar(ax, middle, _rate_bar(row, label), per_mm * scale, scale, thick)
-            ax.text(103, middle, label, va="center", weight="semibold")
-
-    listed = "; ".join(
-        words.text("share_item", unit=lower_first(name), share=label)
-        for name, label in zip(names, labels, strict=True)
-    )
-    headline = _share_headline(shown, names, words)
-    subtitle = words.text("share_subtitle", place=place, period=period)
-    told = {"period": period, "place": place, "listed": listed, "source": cited(shown, words)}
-    return compose(
-        words,
-        name="compliance_share",
-        **texts(words, "share_alt", headline, subtitle, listed=listed),
-        sentence=words.text(_of_kinds("share_sentence", shown), **told),
-        data=_data(shown, names).assign(label=labels),
-        draw=draw,
-        height=bars_height(names, label_width(names, sheet), size=sheet),
-        notes=_notes(frame, shown, data, words),
-        size=sheet,
-    )
+    every, words = rates_of(picture), picture.words
+    shown = rows.one_place(every, every["assessed"]).sort_values("subject", kind="stable")
+    shown = shown.assign(name=rows.names(shown, ["subject"], words))
+    rows.show(picture, shown, DATA)
+    which = rows.which_one(picture, shown, every)
+    picture.subtitle = rows.subtitle(picture, "share_subtitle", shown, which)
+    picture.headline = _floor(shown, words)
+    key = "share_sentence" if len(shown) > 1 else "share_sentence_one"
+    listed = "; ".join(map(lower_first, picture.listed))
+    picture.sentence = words.text(key, where=rows.where(shown, words), listed=listed)
+    picture.notes = [*_own_tests(shown, words), *rows.inferred(shown, words)]
+    [[ax]] = picture.axes([Panel(list(shown["name"]))], ticks=1)
+    percent_axis(ax, "x", words, 0)
+    for y, row in zip(picture.middles[0], shown.to_dict("records"), strict=True):
+        marks.track(picture, ax, y, 100)
+        end = marks.bar(picture, ax, y, rate_of(row), row["fact_id"])
+        marks.within(picture, ax, y, end, row["label"])
+        if pd.notna(row["shortfall"]):
+            count = words.number(int(row["shortfall"]))
+            marks.note(ax, 100, y, words.text("did_not", count=count), weight="regular")
 
 
-@asked_of(rates, "rate_percent")
-def shortfall(
-    frame: pd.DataFrame,
-    data: DataSet,
-    language: str | None = None,
-    size: str = "report",
-    *,
-    ax: Axes | None = None,
-) -> Chart | Missing:
-    """Draw how many units of each kind do not meet the standard, a square a unit.
+@chart(compliance.results)
+def compliance_by_place(picture: Picture) -> None:
+    """Draw how places compare, kind by kind: a dot a place.
 
-    Parameters
-    ----------
-    frame
-        Rows as `compliance.rates` returns them; the same place and period is drawn as by
-        `share_meeting`.
-    data
-        The data set, for names and sources.
-    language, size
-        ``en`` or ``vi``; ``report`` or ``slide``.
-    ax
-        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> antq.charts.shortfall(data, "en")  # doctest: +ELLIPSIS
-    Chart compliance_shortfall (en): ...
+    The latest period of each place is drawn. Up to twelve places are a row each; of more the lowest
+    and the highest are named. Places with fewer than ten units are counts.
     """
-    words, sheet = data.words(language), measures(size, ax)
-    every = one_place(frame, data)
-    shown = every[every["shortfall"].notna()]
-    if shown.empty:
-        return Missing("compliance_shortfall", words.language, words.text("no_shortfall"))
-    place, period = _where(shown, words)
-    names = _names(shown, words)
-    counts = [int(count) for count in shown["shortfall"]]
-    each = _units_per_square(max(counts))
-    labels = [
-        words.text("of_assessed", count=words.number(count), assessed=words.number(assessed))
-        for count, assessed in zip(counts, shown["assessed"], strict=True)
-    ]
-
-    def draw(panel: Panel) -> None:
-        left, scale = label_width(names, panel.size), panel.size.scale
-        squeeze = min(1.0, panel.height / (len(shown) * SQUARES_ROW * scale))
-        lanes = rows_of(names, panel.size, left - 3 * scale, SQUARES_ROW, squeeze)
-        ax = named_axes(panel, lanes, y=0, left=left)
-        ax.set_xlim(0, panel.width - left)
-        side = SQUARES_ROW * scale * squeeze * 0.72 / SQUARES_HIGH
-        for place, row in enumerate(shown.to_dict("records")):
-            middle = lanes.middles[place]
-            end = _squares(ax, middle, side, counts[place] / each, row["fact_id"])
-            ax.text(end + 3 * scale, middle, labels[place], va="center", weight="semibold")
-
-    listed = "; ".join(
-        words.text("shortfall_item", unit=lower_first(name), count=label)
-        for name, label in zip(names, labels, strict=True)
-    )
-    uncounted = [lower_first(name) for name in _names(every[every["shortfall"].isna()], words)]
-    headline = _shortfall_headline(counts, names, bool(uncounted), words)
-    key = "square_one" if each == 1 else "square_many"
-    subtitle = words.text("shortfall_subtitle", place=place, period=period)
-    told = {"period": period, "place": place, "listed": listed, "source": cited(shown, words)}
-    return compose(
-        words,
-        name="compliance_shortfall",
-        **texts(words, "shortfall_alt", headline, subtitle, listed=listed),
-        sentence=words.text(_of_kinds("shortfall_sentence", shown), **told),
-        data=_data(shown, names).assign(label=labels),
-        draw=draw,
-        height=len(shown) * SQUARES_ROW,
-        notes=[
-            words.text(key, count=words.number(each)),
-            *([words.text("without_counts", kinds=words.listed(uncounted))] if uncounted else []),
-            *_notes(frame, shown, data, words),
-        ],
-        size=sheet,
-    )
+    every, words = rates_of(picture), picture.words
+    shown = rows.latest(every, ["subject", "place_id"])
+    several = shown.groupby("comparable_group")["place_id"].transform("nunique") >= 2
+    shown = shown[several].sort_values(["standard_id", "subject"], kind="stable")
+    dots = shown[~shown["few"]]
+    if dots.empty:
+        raise Missing("no_places")
+    shown = shown.assign(name=rows.names(shown, ["subject", "place_id"], words))
+    rows.show(picture, shown, DATA)
+    compared = every[every["place_id"].isin(shown["place_id"])]
+    which = rows.which(picture, shown, compared)
+    picture.subtitle = rows.subtitle(picture, "by_place_subtitle", shown, which)
+    group = dots["comparable_group"]
+    main = dots[group.eq(group.mode().iloc[0])]
+    kind, count = words.label("subject", str(main["subject"].iloc[0])), main["place_id"].nunique()
+    told = {"kind": kind, "count": words.number(count), **ends(main, words)}
+    picture.headline = words.text("by_place_headline", **told)
+    picture.kind, picture.notes = "kind_dots", [words.text("by_place_note")]
+    if dots["rate_basis"].eq("printed").any():
+        picture.notes.append(words.text("printed_note"))
+    picture.notes += rows.inferred(shown, words)
+    kinds = [part for _, part in shown.groupby("comparable_group", sort=False)]
+    named = shown["place_id"].nunique() <= NAMED and len(kinds) <= COLUMNS
+    (_columns if named else _strips)(picture, shown, kinds, _titles(kinds, words))
 
 
-def _decimals(digits: object) -> int | None:
-    """Return how many decimals percentages have; raise an error if they can't have so many."""
-    if digits is None:
-        return None
-    if isinstance(digits, bool) or not isinstance(digits, Integral) or digits not in (0, 1, 2):
-        raise ValueError(f"digits={digits!r}: percentages have 0, 1 or 2 decimals here")
-    return int(digits)
+def _columns(
+    picture: Picture, shown: pd.DataFrame, kinds: list[pd.DataFrame], titles: list[str]
+) -> None:
+    """Draw a row a place and a column a kind, with shares and counts below the dots."""
+    order = list(rows.largest(shown, shown["assessed"], NAMED)["place_id"].unique())
+    panel = Panel([picture.words.place_short(str(place)) for place in order])
+    high, low = 3.4 * line_height(picture.label), lowest(shown)
+    columns = [1.0] * len(kinds)
+    [line] = picture.axes([panel], columns, ticks=1, heads=3, names=0.25, least=high)
+    for ax, part, title in zip(line, kinds, titles, strict=True):
+        percent_axis(ax, "x", picture.words, low)
+        value, together = _pool(picture, part)
+        heading = picture.lines(title, 0.65 * picture.width / len(kinds))
+        if together:
+            heading.append(picture.words.text("together", share=together))
+        marks.head(ax, heading)
+        ax.spines["left"].set_visible(False)
+        for row in part.to_dict("records"):
+            y = picture.middles[0][order.index(row["place_id"])] - 0.2 * high
+            ax.axhline(y, color=colours.grid, lw=0.5, zorder=0)
+            marks.upright(ax, value, (y - 1.6, y + 1.6), part["fact_id"])
+            if not row["few"]:
+                rate_dot(picture, ax, row, y)
+            label = row["label"].replace(" (", "\n").removesuffix(")")
+            look: dict[str, Any] = {"ha": "center", "va": "top", "linespacing": 1.07}
+            ax.text((low + 100) / 2, y + 1.6, label, size=picture.label - 0.5, **look)
 
 
-def _where(shown: pd.DataFrame, words: Words) -> tuple[str, str]:
-    first = shown.iloc[0]
-    return words.place(first["place_id"], former=True), words.period(first["period"])
+def _strips(
+    picture: Picture, shown: pd.DataFrame, kinds: list[pd.DataFrame], titles: list[str]
+) -> None:
+    """Draw a row a kind, with a dot a place; the lowest and the highest are named."""
+    words = picture.words
+    [[ax]] = picture.axes([Panel(titles)], ticks=1, names=0.3, least=STRIP)
+    small: dict[str, Any] = {"size": picture.label - 1, "color": colours.muted}
+    ys, names = picture.middles[0], ax.get_yticklabels()
+    for y, part in zip(ys, kinds, strict=True):
+        value, together = _pool(picture, part)
+        marks.upright(ax, value, (y - STRIP * 0.32, y + STRIP * 0.32), part["fact_id"])
+        ax.text(value or 0, y - STRIP * 0.37, together, ha="center", weight="semibold")
+        dots = part[~part["few"]].sort_values("rate_percent", kind="stable")
+        for row, side in ((dots.iloc[0], "left"), (dots.iloc[-1], "right")):
+            name = words.place_short(str(row["place_id"]))
+            ax.text(row["rate_percent"], y + STRIP * 0.42, name, ha=side, va="center", **small)
+        counts = part[part["few"]]
+        said = first_of(list(counts["name"] + ": " + counts["label"]), words, 3)
+        ax.text(100, y - STRIP * 0.4, said, ha="right", **small)
+    every = pd.concat([part.assign(y=y) for y, part in zip(ys, kinds, strict=True)])
+    spread(picture, ax, every[~every["few"]])
+    percent_axis(ax, "x", words, lowest(shown))
+    ax.set_ylim(ys[-1] + STRIP / 2, 0)
+    ax.set_yticks(ys, [name.get_text() for name in names])
 
 
-def _names(shown: pd.DataFrame, words: Words) -> list[str]:
-    return told_apart(shown, "subject", lambda code: words.label("subject", code), words)
+def spread(picture: Picture, ax: Axes, dots: pd.DataFrame) -> None:
+    """Draw strips of dots around their ``y``, each dot tied to its fact."""
+    state = np.random.get_state()  # noqa: NPY002, seaborn draws from it; put back below
+    np.random.seed(SEED)  # noqa: NPY002
+    look: dict[str, Any] = {"native_scale": True, "orient": "h", "jitter": 0.22, "size": 4.2}
+    sns.stripplot(dots, x="rate_percent", y="y", ax=ax, color=picture.color, alpha=0.75, **look)
+    np.random.set_state(state)  # noqa: NPY002
+    for points, (_, part) in zip(ax.collections, dots.groupby("y"), strict=True):
+        points.set(gid="facts:" + "|".join(part["fact_id"]), clip_on=False)
+    ax.set(xlabel="", ylabel="")
 
 
-def share_label(row: dict[str, Any], words: Words, digits: int | None = None) -> str:
+def rates_of(picture: Picture) -> pd.DataFrame:
+    """Return the rows that are rates of the standard, with label and whether units are few."""
+    found = picture.rows[picture.rows["left_out"].isna()]
+    if found.empty:
+        raise Missing("no_rates")
+    few = (found["assessed"] < FEW).fillna(False).astype(bool)
+    labels = [share(row, picture.words) for row in found.to_dict("records")]
+    return found.assign(label=labels, few=few)
+
+
+def share(row: dict[Any, Any], words: Words) -> str:
     """Return "94.3% (1,201 of 1,273)", the counts alone below ten, the percentage as printed."""
-    qualifier = row["rate_qualifier"]
+    rate, qualifier = row["rate_percent"], row["rate_qualifier"]
     if row["rate_basis"] == "printed":
-        share = words.qualified_percent(row["rate_percent"], qualifier)
-        return words.text("as_printed_percent", share=share)
+        return words.text("as_printed_percent", share=words.rate(rate, qualifier, printed=True))
     count = words.quantity(row["compliant"], qualifier)
     counts = words.text("x_of_n", count=count, assessed=words.number(row["assessed"]))
     if row["assessed"] < FEW:
         return counts
-    share = words.qualified_percent(row["rate_percent"], qualifier, row["assessed"], digits)
-    return f"{share} ({counts})"
+    return f"{words.rate(rate, qualifier, row['assessed'])} ({counts})"
 
 
-def _rate_bar(row: dict[str, Any], label: str) -> Bar:
-    """Return the bar of a rate, as certain as its numerator or its printed percentage."""
+def rate_of(row: dict[Any, Any]) -> Bounded:
+    """Return a rate as certain as its numerator or its printed percentage."""
     rate, word = float(row["rate_percent"]), row["rate_qualifier"]
-    ids = [row["fact_id"]]
-    if word in {"more_than", "at_least"} and rate < 90:  # above, the arrow would leave the whole
-        return Bar("", label, ids, None, rate, None)
-    if word in {"less_than", "at_most"}:
-        return Bar("", label, ids, None, None, rate)
-    if word in {"about", "nearly"}:
-        return Bar("", label, ids, rate, None, rate if word == "nearly" else None)
-    upper = rate if word == "exact" else 100.0
-    return Bar("", label, ids, rate if word == "exact" else None, rate, upper)
+    ends = {
+        "exact": (rate, rate),
+        "more_than": (rate, None),
+        "at_least": (rate, None),
+        "less_than": (None, rate),
+        "at_most": (None, rate),
+        "nearly": (None, rate - 1e-9, rate),
+        "about": (None, None, rate),
+    }
+    return Bounded(*ends[word])
 
 
-def _share_headline(shown: pd.DataFrame, names: list[str], words: Words) -> str:
+def rate_dot(
+    picture: Picture, ax: Axes, row: dict[Any, Any], across: float, along: str = "x", **look: Any
+) -> None:
+    """Draw a rate as a dot along an axis; one printed without counts as a diamond."""
+    value = float(row["rate_percent"])
+    at = (value, across) if along == "x" else (across, value)
+    look = {"color": picture.color, **look}
+    look["marker"] = "D" if row["rate_basis"] == "printed" else "o"
+    marks.dot(picture, ax, at, row["fact_id"], quantity=rate_of(row), along=along, **look)
+
+
+def percent_axis(
+    ax: Axes, which: Literal["x", "y"], words: Words, low: float, ticks: bool = True
+) -> None:
+    """Label a scale of percentages up to 100 at its ends and in between."""
+    values = [low, (low + 100) / 2, 100] if low < 80 else [low, 100]
+    labels = [f"{words.number(value, 1, at_least_digits=0)}%" if ticks else "" for value in values]
+    ax.set(**{f"{which}lim": (low, 100), f"{which}ticks": values, f"{which}ticklabels": labels})
+    ax.grid(axis=which)
+    ax.set_axisbelow(True)
+
+
+def ends(shown: pd.DataFrame, words: Words) -> dict[str, str]:
+    """Return the lowest and the highest rate in words."""
+    rates = shown["rate_percent"].astype("float64")
+    low, high = (words.percent(end, digits=0) for end in (rates.min(), rates.max()))
+    return {"low": low, "high": high}
+
+
+def lowest(shown: pd.DataFrame) -> float:
+    """Return where a scale of rates starts."""
+    return min(90.0, 10 * math.floor(float(shown[~shown["few"]]["rate_percent"].min()) / 10))
+
+
+def _titles(kinds: list[pd.DataFrame], words: Words) -> list[str]:
+    first = pd.concat([part.iloc[[0]] for part in kinds])
+    if first["standard_id"].nunique() == 1:
+        return rows.names(first.drop(columns="source_id"), ["subject"], words)
+    return [
+        f"{words.label('subject', str(row.subject))} ({words.standard_short(row.standard_id)})"
+        for row in first.itertuples()
+    ]
+
+
+def _pool(picture: Picture, part: pd.DataFrame) -> tuple[float | None, str]:
+    """Return the share of all places together, where their units may be added."""
+    try:
+        pooled = compliance.pooled(picture.data, part[part["rate_basis"].eq("counts")])
+    except ValueError:
+        return None, ""
+    value = 100 * float(pooled["value"].iloc[0])
+    return value, picture.words.percent(value, int(pooled["assessed"].iloc[0]))
+
+
+def _own_tests(shown: pd.DataFrame, words: Words) -> list[str]:
+    """Return that kinds have their own tests, and that communes are made of residential areas."""
+    kinds = set(shown["subject"].astype("str"))
+    notes = [words.text("own_tests", count=words.number(len(shown)))] if len(kinds) > 1 else []
+    return notes + [words.text("nested")] * ({"commune", "residential_area"} <= kinds)
+
+
+def _floor(shown: pd.DataFrame, words: Words) -> str:
     """Say the floor of all kinds where there is one, else the first kind's share."""
-    floors = shown["rate_qualifier"].isin(["exact", "more_than", "at_least"])
-    enough = shown["rate_basis"].eq("printed") | shown["assessed"].ge(FEW).fillna(False)
-    lowest = shown["rate_percent"].astype("float64").min()
-    if len(shown) > 1 and (floors & enough).all():
-        if lowest == 100:
-            return words.text("share_headline_all")
-        return words.text("share_headline", floor=words.number(math.floor(lowest)))
-    share = share_label(shown.iloc[0].to_dict(), words).split(" (")[0]
-    return words.text("share_headline_one", share=share, unit=names[0].split(" (")[0])
-
-
-def _of_kinds(key: str, shown: pd.DataFrame) -> str:
-    """Return the key of a sentence, which says of several kinds that each has its own test."""
-    return key if shown["subject"].nunique() > 1 else f"{key}_one"
-
-
-def _shortfall_headline(counts: list[int], names: list[str], some: bool, words: Words) -> str:
-    """Say how many units of each kind did not meet it; `some` kinds may have no counts."""
-    low, high = words.number(min(counts)), words.number(max(counts))
-    if len(counts) == 1:
-        if counts[0] == 0:
-            return words.text("shortfall_headline_none", unit=names[0])
-        unit = lower_first(names[0])
-        return numbered("shortfall_headline_one", counts[0], words, unit=unit)
-    if some:
-        span = low if low == high else f"{low}–{high}"
-        return words.text("shortfall_headline_counted", span=span)
-    if max(counts) == 0:
-        return words.text("share_headline_all")
-    if low == high:
-        return numbered("shortfall_headline_each", counts[0], words)
-    return words.text("shortfall_headline", low=low, high=high)
-
-
-def _notes(frame: pd.DataFrame, shown: pd.DataFrame, data: DataSet, words: Words) -> list[str]:
-    """Return what has to be said beside rates: own tests, nesting, assessment year, standard."""
-    standard = shown["standard_id"].iloc[0]
-    notes = [f"{words.standard(standard)}."]
-    if len(shown) > 1:
-        notes[0] += " " + words.text("own_test")
-    if {"commune", "residential_area"} <= set(shown["subject"].astype(str)):
-        threshold = data.standards.set_index("standard_id")["commune_threshold_percent"][standard]
-        if pd.notna(threshold):
-            key = f"nested_{standard}"  # what the threshold is a share of differs by standard
-            key = key if has_message(key) else "nested"
-            notes[0] += " " + words.text(key, threshold=words.number(float(threshold)))
-    notes += assessment_years(shown, words)
-    if shown["base"].isna().all():
-        notes.append(words.text("denominators_open"))
-    others = len(charted(frame, data)) - len(shown)
-    if others > 0:
-        notes.append(numbered("others_in_tables", others, words))
-    return notes
-
-
-def _data(shown: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    columns = "source_id paragraph place_id period subject subject_label compliant assessed"
-    columns += " rate_percent rate_basis rate_qualifier shortfall as_printed"
-    return plotted(shown.assign(subject_label=names), columns)
-
-
-def _units_per_square(most: int) -> int:
-    """Return how many units a square stands for, so that the longest row stays readable."""
-    each = 1
-    while most / each > 30 * SQUARES_HIGH:
-        each *= 10
-    return each
-
-
-def _squares(ax: Axes, middle: float, side: float, count: float, fact_id: str) -> float:
-    """Draw a count as squares in columns from the top; return where they end, in mm."""
-    squares = math.ceil(count)
-    top = middle - side * SQUARES_HIGH / 2
-    for number in range(squares):
-        column, row = divmod(number, SQUARES_HIGH)
-        part = min(count - number, 1)
-        at = (side * (column + 0.08), top + side * (row + 0.08))
-        shape = Rectangle(at, 0.84 * side * part, 0.84 * side, facecolor=ORANGE, edgecolor="none")
-        ax.add_patch(mark(shape, [fact_id]))
-    return math.ceil(squares / SQUARES_HIGH) * side
+    floors = shown["rate_qualifier"].isin(["exact", "more_than", "at_least"]) & ~shown["few"]
+    low = float(shown["rate_percent"].min())
+    if len(shown) > 1 and floors.all():
+        key = "share_headline_all" if low == 100 else "share_headline"
+        return words.text(key, floor=words.number(math.floor(low)))
+    label, name = (str(shown[column].iloc[0]).split(" (")[0] for column in ("label", "name"))
+    return words.text("share_headline_one", share=label, unit=lower_first(name))

@@ -1,259 +1,180 @@
-"""Charts on what stands behind the figures: who cites which document, named initiatives."""
+"""Charts on what stands behind the figures: what they cover, citations, initiatives."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from antq_analysis.charts.chart import POINT, Chart, Missing, Panel, compose, mark, text_width, wrap
-from antq_analysis.charts.draw import (
-    PITCH,
-    SPACING,
-    Bar,
-    bars,
-    bars_height,
-    fitted,
-    label_width,
-    row_for,
-)
-from antq_analysis.charts.facts import plotted
-from antq_analysis.charts.sentences import cited, numbered, rows_shown, texts
-from antq_analysis.charts.style import GRID, INK, ORANGE, TEAL, Size, measures
-from antq_analysis.data.dataset import DataSet, asked_of
-from antq_analysis.results import context as context_results
-from antq_analysis.words import Words, lower_first, upper_first
+from antq_analysis.charts import marks, rows
+from antq_analysis.charts.evidence import first_of
+from antq_analysis.charts.frame import Missing, Panel, Picture, chart
+from antq_analysis.charts.look import colours
+from antq_analysis.data.dataset import DataSet
+from antq_analysis.periods import Period
+from antq_analysis.raw.schema import FIGURES
+from antq_analysis.results import context
 
-LABELS = 76.0  # mm for the names of documents
-NARROW = 15.0  # mm; narrower columns have their names upright
-SLIMMEST = 5.0  # mm of a column
+DOCUMENTS, NAMED = 30, 8  # of a list, and initiatives of a kind
 
 
-@asked_of(context_results.citations, "kind")
-def citations(
-    frame: pd.DataFrame,
-    data: DataSet,
-    language: str | None = None,
-    size: str = "report",
-    *,
-    ax: Axes | None = None,
-) -> Chart | Missing:
-    """Draw which source cites which document: documents in rows, sources in columns.
+def figures(data: DataSet) -> pd.DataFrame:
+    """Return the figures of all subjects, with whether each is a result that was reached."""
+    frames = []
+    for table in FIGURES:
+        frame = data.tables[table]
+        frame = frame[frame["duplicate_of"].isna()]
+        reached = pd.Series(True, frame.index)
+        for column, code in (("status", "result"), ("stage", "recognised")):
+            reached &= frame[column].eq(code) if column in frame else True
+        frames.append(frame.assign(table=table, reached=reached))
+    columns = ["fact_id", "table", "place_id", "period", "period_start", "period_end"]
+    return pd.concat(frames)[[*columns, "period_basis", "source_id", "reached"]]
 
-    Parameters
-    ----------
-    frame
-        Rows as `context.citations` returns them.
-    data
-        The data set, for names and sources.
-    language, size
-        ``en`` or ``vi``; ``report`` or ``slide``.
-    ax
-        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
 
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> antq.charts.citations(data, "en")  # doctest: +ELLIPSIS
-    Chart citations (en): ...
+@chart(figures)
+def coverage(picture: Picture) -> None:
+    """Draw which places and years the figures cover, a column a subject.
+
+    Targets and pledges are hollow. A dotted line is the change of the standard.
     """
-    words, sheet = data.words(language), measures(size, ax)
-    if frame.empty:
-        return Missing("citations", words.language, words.text("no_citations"))
-    issued = data.documents.set_index("document_id")["issued"]
-    counts = frame.groupby("document_id")["source_id"].nunique()
-    keys = sorted(counts.index, key=lambda key: (-counts[key], str(issued[key]), key))
-    names = {
-        key: words.document(key) + (f", {words.date(issued[key])}" if pd.notna(issued[key]) else "")
-        for key in keys
-    }
-    headline = _citation_headline(counts, len(data.sources), words)
-
-    def plan(count: int) -> tuple[float, dict[str, Any]]:
-        kept = {key: names[key] for key in keys[:count]}
-        left_out = rows_shown(count, len(keys), "documents", "which_cited", words)
-        return _plan_citations(frame, kept, data, words, sheet, headline, left_out)
-
-    return fitted(words, plan, len(keys), sheet)
-
-
-def _plan_citations(
-    frame: pd.DataFrame,
-    kept: dict[str, str],
-    data: DataSet,
-    words: Words,
-    size: Size,
-    headline: str,
-    left_out: list[str],
-) -> tuple[float, dict[str, Any]]:
-    shown = frame[frame["document_id"].isin(kept)]
-    sources, more = _columns(shown, data, words, size)
-    shown = shown[shown["source_id"].isin(sources)]
-    top, rows = _matrix(kept, sources, size)
-    listed, source = "; ".join(list(kept.values())[:6]), cited(shown, words)
-    key = "citations_sentence" if len(kept) > 1 else "citations_sentence_one"
-    return top + sum(rows), {
-        "name": "citations",
-        **texts(words, "citations_alt", headline, words.text("citations_subtitle"), listed=listed),
-        "sentence": words.text(key, finding=headline, listed=listed, source=source),
-        "data": plotted(
-            shown,
-            "source_id paragraph document_id as_printed date",
-            label=[kept[key] for key in shown["document_id"]],
-        ),
-        "draw": lambda panel: _draw_citations(panel, shown, kept, sources),
-        "height": top + sum(rows),
-        "notes": [words.text("note_dated"), *left_out, *more],
-    }
-
-
-def _columns(
-    shown: pd.DataFrame, data: DataSet, words: Words, size: Size
-) -> tuple[dict[str, str], list[str]]:
-    """Return the sources that cite, as many as there is room for, and how each column is called.
-
-    That is by the place that a source is about, and by the day of its publication where several
-    are about one place.
-    """
-    citing = data.sources[data.sources["source_id"].isin(shown["source_id"])]
-    room = int((size.width / size.scale - 8 - LABELS) / SLIMMEST)
-    kept = citing.head(room)
-    twice = kept["place_id"].duplicated(keep=False)
-    names = {}
-    for row, several in zip(kept.to_dict("records"), twice, strict=True):
-        name = upper_first(words.place_full(row["place_id"]))
-        dated = several and pd.notna(row["published"])
-        names[row["source_id"]] = f"{name}, {words.date(row['published'])}" if dated else name
-    return names, rows_shown(len(kept), len(citing), "sources", "which_table", words)
-
-
-def _matrix(
-    names: dict[str, str], sources: dict[str, str], size: Size
-) -> tuple[float, list[float]]:
-    """Return the mm of the columns' names and of each row, as at the size of a report."""
-    line = size.label * POINT * PITCH / size.scale
-    lines = [len(wrap(name, LABELS * size.scale, size.label)) for name in names.values()]
-    width = _column(sources, size)
-    if width < NARROW:
-        top = max(text_width(name, size.label) for name in sources.values()) / size.scale
-    else:
-        every = [wrap(name, (width - 1) * size.scale, size.label) for name in sources.values()]
-        top = max(len(found) for found in every) * line
-    return top + 3, [number * line + 1.2 for number in lines]
-
-
-def _column(sources: dict[str, str], size: Size) -> float:
-    """Return the mm of a column, as at the size of a report."""
-    return (size.width / size.scale - 8 - LABELS - 3) / len(sources)
-
-
-def _draw_citations(
-    panel: Panel, shown: pd.DataFrame, names: dict[str, str], sources: dict[str, str]
-) -> None:
-    scale, kept, columns = panel.size.scale, list(names), list(sources)
-    top, rows = _matrix(names, sources, panel.size)
-    ends = [sum(rows[: place + 1]) for place in range(len(rows))]
-    middle = [end - row / 2 for end, row in zip(ends, rows, strict=True)]
-    height = min(sum(rows) * scale * 1.2, panel.height - top * scale)
-    ax = panel.axes((LABELS + 3) * scale, top * scale, height=height)
-    ax.set_xlim(-0.5, len(columns) - 0.5)
-    ax.set_ylim(ends[-1], 0)
-    ax.set_yticks(middle, [panel.wrap(name, LABELS * scale) for name in names.values()])
-    width = _column(sources, panel.size)
-    upright = width < NARROW
-    labels = [
-        name if upright else panel.wrap(name, (width - 1) * scale) for name in sources.values()
-    ]
-    ax.set_xticks(range(len(columns)), labels, rotation=90 if upright else 0)
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    for label in [*ax.get_yticklabels(), *ax.get_xticklabels()]:
-        label.set_linespacing(SPACING)
-    for side in ax.spines.values():
-        side.set_visible(False)
-    ax.hlines(middle, -0.5, len(columns) - 0.5, color=GRID, linewidth=0.5 * scale)
-    look: dict[str, Any] = {"color": ORANGE, "markersize": 6 * scale, "markeredgecolor": INK}
-    for fact in shown.to_dict("records"):
-        at = (columns.index(fact["source_id"]), middle[kept.index(fact["document_id"])])
-        dot = ax.plot(*at, "o", markeredgewidth=0.5 * scale, **look)[0]
-        mark(dot, [fact["fact_id"]])
-
-
-@asked_of(context_results.initiatives, "name_vi")
-def initiatives(
-    frame: pd.DataFrame,
-    data: DataSet,
-    language: str | None = None,
-    size: str = "report",
-    *,
-    ax: Axes | None = None,
-) -> Chart | Missing:
-    """Draw how many initiatives of each kind the sources name.
-
-    Parameters
-    ----------
-    frame
-        Rows as `context.initiatives` returns them.
-    data
-        The data set, for names and sources.
-    language, size
-        ``en`` or ``vi``; ``report`` or ``slide``.
-    ax
-        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> antq.charts.initiatives(data, "en")  # doctest: +ELLIPSIS
-    Chart initiatives (en): ...
-    """
-    words, sheet = data.words(language), measures(size, ax)
-    if frame.empty:
-        return Missing("initiatives", words.language, words.text("no_initiatives"))
-    rows = _kinds(frame, words)
-    labels = [row.label for row in rows]
-    left = label_width(labels, sheet)
-
-    def draw(panel: Panel) -> None:
-        row = row_for([labels], left, panel.height / panel.size.scale, sheet)
-        bars(panel, rows, y=0, left=left, row=row)
-
-    headline = numbered("initiatives_headline", len(frame), words)
-    listed = words.listed(f"{lower_first(row.label)}: {row.text}" for row in rows)
-    told = {"listed": listed, "source": cited(frame, words)}
-    return compose(
-        words,
-        name="initiatives",
-        **texts(words, "bar_alt", headline, words.text("initiatives_subtitle"), listed=listed),
-        sentence=words.text("initiatives_sentence", count=words.number(len(frame)), **told),
-        data=plotted(
-            frame,
-            "source_id paragraph place_id period kind as_printed",
-            label=frame[f"name_{words.language}"],
-        ),
-        draw=draw,
-        height=bars_height(labels, left, size=sheet),
-        notes=[words.text("note_names")],
-        size=sheet,
+    every, words = picture.rows, picture.words
+    if every.empty:
+        raise Missing("no_figures")
+    shown = rows.largest(every, every.groupby("place_id")["fact_id"].transform("size"))
+    ids = list(shown["place_id"].unique())
+    names = [words.place_short(str(place)) for place in ids]
+    once = int(shown.groupby("place_id")["period"].nunique().eq(1).sum())
+    key = "coverage_headline" if once else "coverage_headline_several"
+    key = "coverage_headline_one" if len(ids) == 1 else key
+    told = {"count": words.number(len(ids)), "once": words.number(once), "name": names[0]}
+    picture.kind, picture.headline = "kind_time", words.text(key, **told)
+    which = rows.which(picture, shown, every)
+    picture.subtitle = rows.subtitle(picture, "coverage_subtitle", shown, which)
+    keys = ["table", "place_id", "period", "reached"]
+    spots = shown.groupby(keys, sort=False, as_index=False).agg(
+        fact_ids=("fact_id", "+".join), figures=("fact_id", "size")
     )
+    subjects = {table: words.text(f"subject_{table}") for table in spots["table"].unique()}
+    whose = spots["place_id"].map(words.place_short) + ", " + spots["table"].map(subjects)
+    spots = spots.assign(name=whose, label=spots["period"].map(words.period))
+    rows.show(picture, spots, " ".join([*keys, "figures"]))
+    tables = [table for table in FIGURES if table in subjects]
+    days = rows.new_standards(shown, picture) if "compliance" in tables else []
+    told = {"day": words.listed(words.date(str(day.date())) for day in days)}
+    picture.notes = [words.text("coverage_note")] * (not shown["reached"].all())
+    picture.notes += [words.text("coverage_line", **told)] * bool(days)
+    picture.notes += [words.text("years_fade")] * marks.fading(shown["period"])
+    picture.notes += rows.inferred(shown, words)
+    [line] = picture.axes([Panel(names)], [1.0] * len(tables), ticks=1, heads=1, names=0.3)
+    rows.year_ticks(line, shown, 3)
+    for ax, table in zip(line, tables, strict=True):
+        marks.head(ax, [subjects[table]])
+        ax.spines["left"].set_visible(False)
+        ax.hlines(picture.middles[0], *ax.get_xlim(), color=colours.grid, lw=0.5, zorder=0)
+        for day in days if table == "compliance" else []:
+            marks.line_at(ax, rows.year_of(day))
+        for row in spots[spots["table"].eq(table)].itertuples():
+            y, color = picture.middles[0][ids.index(row.place_id)], picture.color
+            if (Period.parse(row.period).years or 0) > 1:
+                marks.span(ax, row.period, y, row.fact_ids, color)
+            else:
+                at = (sum(marks.years(row.period)) / 2, y)
+                marks.dot(picture, ax, at, row.fact_ids, color, hollow=not row.reached, size=5)
 
 
-def _kinds(frame: pd.DataFrame, words: Words) -> list[Bar]:
-    """Return a bar for each kind of initiative, in the order of the list of kinds."""
-    made = []
-    for kind, group in frame.groupby("kind", observed=True):
-        name, count = words.label("initiative_kind", str(kind)), len(group)
-        facts = list(group["fact_id"])
-        made.append(Bar(name, words.number(count), facts, count, count, count, TEAL))
-    return made
+@chart(context.results)
+def citations(picture: Picture) -> None:
+    """Draw which source cites which document: a list of documents with the sources behind them.
+
+    Only sources whose citations were recorded are counted.
+    """
+    cited, words = picture.rows[picture.rows["table"].eq("citations")], picture.words
+    if cited.empty:
+        raise Missing("no_citations")
+    groups = cited.groupby("document_id", sort=False, as_index=False).agg(
+        fact_ids=("fact_id", "+".join),
+        sources=("source_id", lambda ids: "+".join(dict.fromkeys(ids))),
+        times=("source_id", "nunique"),
+    )
+    groups = groups.sort_values("times", ascending=False, kind="stable")
+    labels = [
+        "; ".join(words.source_short(one) for one in ids.split("+")) for ids in groups["sources"]
+    ]
+    names = [words.document(str(document), full=True) for document in groups["document_id"]]
+    shown = groups.assign(name=names, label=labels).head(DOCUMENTS)
+    rows.show(picture, shown, "document_id sources times")
+    count = words.number(cited["source_id"].nunique())
+    first = words.text("which_first", count=DOCUMENTS) if len(groups) > DOCUMENTS else ""
+    subtitle = words.text("citations_subtitle", count=count)
+    picture.kind, picture.subtitle = "kind_list", "; ".join(filter(None, [subtitle, first]))
+    several = int((shown["times"] > 1).sum())
+    key = "citations_headline" if several else "citations_headline_none"
+    picture.headline = words.counted(key, len(shown), several=several, all=len(shown))
+    picture.notes = [words.text("citations_note"), *_corrections(picture)]
+    panel = Panel(list(shown["name"]), texts=list(shown["label"]))
+    [[ax]] = picture.axes([panel], names=0.66, beside=0.26, equal=False)
+    ax.set(xticks=[], xlim=(0, 1))
+    ax.spines["left"].set_color(colours.grid)
+    _texts(picture, ax, shown, 0.06, colours.ink)
 
 
-def _citation_headline(counts: pd.Series, sources: int, words: Words) -> str:
-    if counts.max() == 1:
-        return numbered("citations_headline_once", len(counts), words)
-    top = str(counts.idxmax())
-    most, every = words.number(int(counts.max())), words.number(sources)
-    return words.text("citations_headline", document=words.document(top), count=most, all=every)
+def _texts(picture: Picture, ax: Any, shown: pd.DataFrame, x: float, color: str) -> None:
+    """Write the texts beside the names, over what lies to their right."""
+    for y, text, ids in zip(picture.middles[0], picture.texts[0], shown["fact_ids"], strict=True):
+        written = ax.text(x, y, text, va="center", linespacing=1.07, color=color)
+        written.set_in_layout(False)
+        marks.tied(written, ids)
+
+
+def _corrections(picture: Picture) -> list[str]:
+    """Return a note on each date of a document that a source misprints."""
+    words, cited = picture.words, picture.data.citations.set_index("fact_id")
+    return [
+        words.text(
+            "corrected_date",
+            document=words.document(str(cited.at[row.row_id, "document_id"])),
+            printed=words.date(row.printed),
+            corrected=words.date(row.corrected),
+        )
+        for row in picture.data.corrections.itertuples()
+        if row.table == "citations" and row.column == "date" and row.row_id in cited.index
+    ]
+
+
+@chart(context.results)
+def initiatives(picture: Picture) -> None:
+    """Draw what the initiatives are called: counts by kind, the most frequent first, with names."""
+    words = picture.words
+    found = picture.rows[picture.rows["table"].eq("initiatives") & picture.rows["counts_in_total"]]
+    if found.empty:
+        raise Missing("no_initiatives")
+
+    def names(texts: pd.Series) -> str:
+        return first_of(list(dict.fromkeys(texts)), words, NAMED)
+
+    groups = found.groupby("kind", as_index=False).agg(
+        count=("fact_id", "size"),
+        names=(f"label_{words.language}", names),
+        fact_ids=("fact_id", "+".join),
+    )
+    shown = groups.sort_values("count", ascending=False, kind="stable")
+    shown = shown.assign(
+        name=[words.label("initiative_kind", str(kind)) for kind in shown["kind"]],
+        label=shown["count"].map(words.number),
+    )
+    rows.show(picture, shown, "kind count names")
+    every = words.number(len(found))
+    picture.subtitle = rows.subtitle(picture, "initiatives_subtitle", found)
+    picture.headline = words.counted("initiatives_headline", len(found), count=every)
+    told = {"count": every, "listed": "; ".join(picture.listed)}
+    picture.sentence = words.text("initiatives_sentence", **told)
+    picture.notes = [words.text("initiatives_note")]
+    panel = Panel(list(shown["name"]), texts=list(shown["names"]))
+    [[bars, side]] = picture.axes([panel], (1, 4), names=0.22, beside=0.56, equal=False)
+    bars.set(xticks=[], xlim=(0, int(shown["count"].max())))
+    side.set_axis_off()
+    _texts(picture, side, shown, 0, colours.muted)
+    for y, row in zip(picture.middles[0], shown.to_dict("records"), strict=True):
+        marks.bar(picture, bars, y, marks.exact(row["count"]), row["fact_ids"])
+        marks.behind(bars, row["count"], y, row["label"])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import html
 import io
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -16,14 +18,17 @@ import pandas as pd
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from antq_analysis.charts import style
+from antq_analysis.charts import look
 
 if TYPE_CHECKING:
-    from antq_analysis.charts.chart import Chart
+    from antq_analysis.charts.frame import Chart
 
-PNG_DPI = 300
 ENDINGS = {".png", ".svg", ".pdf", ".csv"}
 _CSS_WEIGHTS = {"regular": 400, "semibold": 600, "bold": 700}
+_MARK = re.compile(r'<g id="fact:([^"]*)">')
+_USE = re.compile(r"<use [^>]*/>")
+_POINTS = re.compile(r'<g id="facts:([^"]*)">')
+SHOWN = 3  # facts of a mark whose evidence is written out
 _HASHED_ID = re.compile(r'(?<=["#])[hmp][0-9a-f]{10}(?=["\)])')  # of a hatch, marker or clip path
 
 
@@ -48,7 +53,7 @@ def save(chart: Chart, folder: str | os.PathLike[str], name: str | None = None) 
     found = _folder(folder, name)
     found.mkdir(parents=True, exist_ok=True)
     files = {
-        "png": png(chart, PNG_DPI),
+        "png": png(chart, chart.dpi),
         "svg": svg(chart).encode("utf-8"),
         "pdf": _printed(chart, "pdf", metadata=_pdf_metadata(chart)),
         "csv": csv_text(chart.data).encode("utf-8-sig"),
@@ -88,7 +93,7 @@ def _folder(folder: object, name: str) -> Path:
     return path
 
 
-def png(chart: Chart, dpi: int = PNG_DPI) -> bytes:
+def png(chart: Chart, dpi: int = 300) -> bytes:
     """Return the chart as PNG."""
     facts = {
         "Title": chart.headline,
@@ -103,7 +108,6 @@ def png(chart: Chart, dpi: int = PNG_DPI) -> bytes:
 def svg(chart: Chart) -> str:
     """Return the chart as SVG: real text in an embedded typeface, with title and description."""
     facts = {
-        "Title": chart.headline,
         "Source": chart.source,
         "Identifier": f"sha256:{data_hash(chart)}",
         "Language": chart.language,
@@ -111,7 +115,7 @@ def svg(chart: Chart) -> str:
         "Creator": None,
     }
     text = _printed(chart, "svg", metadata=facts).decode("utf-8")
-    text = _numbered(text[text.index("<svg ") :])
+    text = _with_evidence(_numbered(text[text.index("<svg ") :]), chart.evidence)
     head = (
         f"<title>{escape(chart.headline)}</title><desc>{escape(chart.alt)}</desc>"
         f"<style>{faces(text)}</style>"
@@ -129,6 +133,32 @@ def _numbered(text: str) -> str:
     return _HASHED_ID.sub(
         lambda found: names.setdefault(found[0], f"{found[0][0]}{len(names) + 1}"), text
     )
+
+
+def _with_evidence(text: str, evidence: Mapping[str, str]) -> str:
+    """Return the SVG with the evidence of each mark written into it, where browsers show it."""
+
+    def titled(ids: str) -> str:
+        known = [evidence[one] for one in ids.split("+") if one in evidence]
+        more = [f"+ {len(known) - SHOWN}"] if len(known) > SHOWN else []
+        said = escape("\n".join([*known[:SHOWN], *more]))
+        return f'<g class="mark" data-fact="{escape(ids)}" tabindex="0"><title>{said}</title>'
+
+    parts = _POINTS.split(text)  # text, ids of points, text, ...
+    for place in range(1, len(parts), 2):
+        facts = html.unescape(parts[place]).split("|")
+        before, *points = _USE.split(parts[place + 1], maxsplit=len(facts))
+        uses = _USE.findall(parts[place + 1])
+        each = zip(facts, uses, points, strict=False)
+        parts[place + 1] = before + "".join(f"{titled(a)}{use}</g>{rest}" for a, use, rest in each)
+        parts[place] = "<g>"
+    parts = [part.replace('<g id="frame">', '<g class="frame">') for part in parts]
+    return _MARK.sub(lambda found: titled(html.unescape(found[1])), "".join(parts))
+
+
+def foot(chart: Chart) -> list[str]:
+    """Return the notes and the source of a chart as paragraphs."""
+    return [*([" ".join(chart.notes)] if chart.notes else []), chart.source]
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -151,7 +181,7 @@ def _harmless(text: str) -> str:
 
 def _printed(chart: Chart, ending: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
-    with style.context(chart.size):
+    with look.context():
         chart.figure.savefig(buffer, format=ending, **options)
     return buffer.getvalue()
 
@@ -169,16 +199,16 @@ def faces(text: str) -> str:
     """Return the typeface as style sheet, with no more than the letters that the text uses."""
     letters = "".join(sorted(set(re.sub(r"<[^>]*>", "", text))))
     return "".join(
-        f"@font-face{{font-family:'{style.FAMILY}';font-weight:{_CSS_WEIGHTS[weight]};"
+        f"@font-face{{font-family:'{look.FAMILY}';font-weight:{_CSS_WEIGHTS[weight]};"
         f"src:url(data:font/woff;base64,{_subset(weight, letters)}) format('woff')}}"
-        for weight in style.WEIGHTS
+        for weight in look.WEIGHTS
     )
 
 
 @functools.cache
 def _subset(weight: str, letters: str) -> str:
     options = Options(flavor="woff", hinting=False)
-    typeface = TTFont(style.font_file(weight), recalcTimestamp=False)
+    typeface = TTFont(look.font_file(weight), recalcTimestamp=False)
     for layout in ("GDEF", "GPOS", "GSUB"):  # Vietnamese letters are single glyphs
         del typeface[layout]
     subsetter = Subsetter(options)

@@ -1,370 +1,217 @@
-"""Charts on what campaigns did and reached."""
+"""The chart on what was done and how many attended."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from antq_analysis.charts import facts
-from antq_analysis.charts.campaigns import (
-    ABOVE,
-    BELOW,
-    count_headline,
-    fitted_rows,
-    latest_first,
-    may_overlap,
-    notes,
-    plotted,
-    qualifier_of,
-    row_names,
-)
-from antq_analysis.charts.chart import Chart, Missing, Panel, line_height
-from antq_analysis.charts.draw import ROWS, Bar, bars, bars_height, heading, label_width, row_for
-from antq_analysis.charts.sentences import (
-    comma,
-    listing,
-    place_and_period,
-    rows_shown,
-    sentence,
-    texts,
-)
-from antq_analysis.charts.style import BLUE, SIZES, TEAL, Size, measures
-from antq_analysis.data.dataset import DataSet, asked_of
+from antq_analysis.charts import marks, rows
+from antq_analysis.charts.evidence import first_of
+from antq_analysis.charts.frame import Missing, Panel, Picture, chart
+from antq_analysis.charts.look import colours, line_height, text_width
 from antq_analysis.periods import Period
-from antq_analysis.quantities import Bounded
-from antq_analysis.results import outreach as outreach_results
-from antq_analysis.words import Words, first_short, lower_first, upper_first
+from antq_analysis.quantities import Bounded, count_of
+from antq_analysis.results import outreach
+from antq_analysis.words import Words, lower_first
 
-WIDEST = 0.34, 0.46  # of the width, for the names of rows: of one place, of several or on a slide
-PART = line_height(SIZES["report"].label) + 3.6  # mm of a measure's heading, with the gap below
-COLOURS = {"sessions": TEAL, "attendances": BLUE}
+SPOT = ["place_id", "period"]
+GROUP = [*SPOT, "activity", "organised_by", "series", "source_id"]
+MEASURES = ("sessions", "attendances")
+AVERAGES = (("attendances", "sessions"), ("members", "groups"))
+PLACES, BARS = 12, 56.0  # places of a panel each, and mm that bars and gaps take
+DATA = "place_id period period_basis activity measure kind organised_by value value_qualifier lower"
 
 
-@asked_of(outreach_results.bounds, "lower")
-def scale(
-    frame: pd.DataFrame,
-    data: DataSet,
-    language: str | None = None,
-    size: str = "report",
-    *,
-    ax: Axes | None = None,
-) -> Chart | Missing:
-    """Draw what was done and reached over a period, a part of the picture for each measure.
+@chart(outreach.results)
+def outreach_scale(picture: Picture) -> None:
+    """Draw what was done, and how many attended: a row an activity, by place and period.
 
-    Parameters
-    ----------
-    frame
-        Rows as `outreach.bounds` returns them; flows that are results are drawn, each figure once.
-    data
-        The data set, for names and sources.
-    language, size
-        ``en`` or ``vi``; ``report`` or ``slide``.
-    ax
-        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> antq.charts.scale(data, "en")  # doctest: +ELLIPSIS
-    Chart outreach_scale (en): ...
+    Sessions, attendances and attendances per session have a scale each, and so have periods of
+    different lengths. What is counted at a date, such as groups, is numbers without bars.
     """
-    return _amounts(frame, data.words(language), data, measures(size, ax), "flow")
+    every, words = picture.rows[picture.rows["counts_in_total"]], picture.words
+    if every.empty:
+        raise Missing("no_outreach")
+    is_flow = every["kind"].eq("flow") & every["measure"].isin(MEASURES)
+    titled = every[is_flow]["activity"].nunique() != 1
+    shown, most = every, PLACES if titled else rows.MOST
+    if len(every[SPOT].drop_duplicates()) > most:
+        shown = rows.largest(rows.latest(every), every["value"], most)
+    both = _activities(shown, words)
+    groups = [
+        part for _, part in both.groupby(SPOT if titled else "length", sort=False, dropna=False)
+    ]
+    panels = _panels(groups, titled, words)
+    names = [
+        ", ".join(filter(None, [panel.title, lower_first(name) if panel.title else name]))
+        for panel in panels
+        for name in panel.names
+    ]
+    both = pd.concat(groups).assign(name=names)
+    each = both.assign(fact_id=both["fact_ids"].str.split("+")).explode("fact_id")
+    named = shown.merge(each[["fact_id", "name", "label"]], on="fact_id")
+    rows.show(picture, named, f"{DATA} upper")
+    picture.listed = list(both["name"] + ": " + both["label"])
+    flows, which = shown[is_flow.reindex(shown.index)], rows.which(picture, shown, every)
+    main = flows if len(flows) else shown
+    picture.subtitle = rows.subtitle(picture, "scale_subtitle", main, which)
+    picture.headline = _headline(both[both["length"].notna()], words)
+    picture.sentence = words.text("scale_sentence", listed=_sentence(both, words))
+    picture.notes = _notes(picture, shown)
+    _draw(picture, groups, panels, titled)
 
 
-@asked_of(outreach_results.bounds, "lower")
-def stock(
-    frame: pd.DataFrame,
-    data: DataSet,
-    language: str | None = None,
-    size: str = "report",
-    *,
-    ax: Axes | None = None,
-) -> Chart | Missing:
-    """Draw what exists at the date of a report: groups, memberships, models.
-
-    Parameters
-    ----------
-    frame
-        Rows as `outreach.bounds` returns them; stocks that are results are drawn, each once.
-    data
-        The data set, for names and sources.
-    language, size
-        ``en`` or ``vi``; ``report`` or ``slide``.
-    ax
-        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> antq.charts.stock(data, "en")  # doctest: +ELLIPSIS
-    Chart outreach_stock (en): ...
-    """
-    return _amounts(frame, data.words(language), data, measures(size, ax), "stock")
-
-
-def _amounts(
-    frame: pd.DataFrame, words: Words, data: DataSet, size: Size, kind: str
-) -> Chart | Missing:
-    rows = outreach_results.results(frame)[lambda rows: rows["kind"].eq(kind)]
-    if rows.empty:
-        name = "outreach_stock" if kind == "stock" else "outreach_scale"
-        return Missing(name, words.language, words.text(f"no_{kind}"))
-    plan = partial(_plan_amounts, data=data, words=words, size=size, kind=kind, every=len(rows))
-    return fitted_rows(latest_first(rows), plan, words, size)
-
-
-def _plan_amounts(
-    shown: pd.DataFrame, *, data: DataSet, words: Words, size: Size, kind: str, every: int
-) -> tuple[float, dict[str, Any]]:
-    where, when = place_and_period(shown, words)
-    headline, listed = upper_first(_headline(shown, words, kind)), _listed(shown, words)
-    subtitle = comma(words.text(f"{kind}_subtitle"), where, when)
-    key, told = f"{kind}_sentence", listed
-    if kind == "stock" and where and when:
-        key, told = "stock_sentence_one", _stock_listed(shown, words)
-    cautions = _cautions(shown)
-    caveats = [words.text(f"caveat_{caution}") for caution in cautions]
-    said = [words.text("note_stock")] if kind == "stock" else []
-    said += [words.text(f"note_{caution}") for caution in cautions]
-    least, picture = _picture(shown, words, size)
-    return least, {
-        **picture,
-        "name": "outreach_stock" if kind == "stock" else "outreach_scale",
-        **texts(words, "bar_alt", headline, subtitle, listed=listed),
-        "sentence": sentence(key, shown, words, told, where, when, caveats=caveats),
-        "data": plotted(shown, words),
-        "notes": [
-            *said,
-            *notes(shown, data, words),
-            *rows_shown(len(shown), every, "figures", "which_latest", words),
-        ],
-    }
-
-
-def _picture(shown: pd.DataFrame, words: Words, size: Size) -> tuple[float, dict[str, Any]]:
-    """Return the least height of the bars, by measure, and how to draw them."""
-    groups = _bars(shown, words)
-    labels = [[bar.label for bar in group] for group in groups.values()]
-    left = _names_width(shown, [label for group in labels for label in group], size)
-    fixed = len(groups) * PART
-    least, height = (
-        fixed + sum(bars_height(group, left, row, size) for group in labels)
-        for row in (ROWS[-1], ROWS[0])
-    )
-
-    def draw(panel: Panel) -> None:
-        y, scale = 0.0, panel.size.scale
-        row = row_for(labels, left, panel.height / scale - fixed, size)
-        for measure, group in groups.items():
-            y = heading(panel, words.label("measure", measure), y, 0)
-            y = bars(panel, group, y=y, left=left, row=row) + 2.6 * scale
-
-    return least, {"draw": draw, "height": height}
-
-
-def _names_width(shown: pd.DataFrame, labels: list[str], size: Size) -> float:
-    """Return the mm that the names of rows take."""
-    narrow, wide = WIDEST
-    one = shown["place_id"].nunique() == 1 and size.height is None
-    return label_width(labels, size, narrow if one else wide)
-
-
-@asked_of(outreach_results.per_session, "per_session")
-def per_session(
-    frame: pd.DataFrame,
-    data: DataSet,
-    language: str | None = None,
-    size: str = "report",
-    *,
-    ax: Axes | None = None,
-) -> Chart | Missing:
-    """Draw attendances per session, as certain as the figures that they are made from.
-
-    Parameters
-    ----------
-    frame
-        Rows as `outreach.per_session` returns them.
-    data
-        The data set, for names and sources.
-    language, size
-        ``en`` or ``vi``; ``report`` or ``slide``.
-    ax
-        Axes of your figure in whose box the whole chart is laid out; see `antq.charts`.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load()
-    >>> antq.charts.per_session(data, "en")  # doctest: +ELLIPSIS
-    Chart outreach_per_session (en): ...
-    """
-    words, sheet = data.words(language), measures(size, ax)
-    known = frame[frame["qualifier"].notna()]
-    if known.empty:
-        return Missing("outreach_per_session", words.language, words.text("no_per_session"))
-    said = [words.text("note_division")]
-    if left_out := len(frame) - len(known):
-        said.append(words.text("unknown_left_out", count=words.number(left_out)))
-    rows = latest_first(_with_facts(known, data.outreach))
-    plan = partial(_plan_sessions, data=data, words=words, size=sheet, every=len(rows), said=said)
-    return fitted_rows(rows, plan, words, sheet)
-
-
-def _plan_sessions(
-    shown: pd.DataFrame, *, data: DataSet, words: Words, size: Size, every: int, said: list[str]
-) -> tuple[float, dict[str, Any]]:
-    where, when = place_and_period(shown, words)
-    rows = _session_bars(shown, words)
-    labels = [row.text for row in rows]
-    headline = upper_first(_session_headline(shown, labels, words))
-    subtitle = comma(words.text("session_subtitle"), where, when)
-    listed = listing(row_names(shown, words), labels, words)
-    behind = facts.behind(shown, data.outreach)
-    least, picture = _session_picture(shown, rows, words, size)
-    return least, {
-        **picture,
-        "name": "outreach_per_session",
-        **texts(words, "bar_alt", headline, subtitle, listed=listed),
-        "sentence": sentence("session_sentence", behind, words, listed, where, when),
-        "data": shown.assign(label=labels).drop(columns="organised_by"),
-        "notes": [
-            *said,
-            *notes(shown, data, words),
-            *rows_shown(len(shown), every, "averages", "which_latest", words),
-        ],
-    }
-
-
-def _session_picture(
-    shown: pd.DataFrame, rows: Sequence[Bar], words: Words, size: Size
-) -> tuple[float, dict[str, Any]]:
-    """Return the least height of the bars, and how to draw them below their unit."""
-    unit = f"{words.text('unit_of_measure')}: {words.unit('attendances_per_session')}"
-    labels = [row.label for row in rows]
-    left = _names_width(shown, labels, size)
-    least, height = (PART + bars_height(labels, left, row, size) for row in (ROWS[-1], ROWS[0]))
-
-    def draw(panel: Panel) -> None:
-        row = row_for([labels], left, panel.height / panel.size.scale - PART, size)
-        bars(panel, rows, y=heading(panel, unit, 0, 0), left=left, row=row)
-
-    return least, {"draw": draw, "height": height}
-
-
-def _with_facts(known: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Add to averages what their figures say: the source, the paragraph and who organised it."""
-    levels = figures.set_index("fact_id")["organised_by"]
-    found = [levels[ids.split("+")] for ids in known["fact_ids"]]
-    one = [level.iloc[0] if level.nunique() == 1 else None for level in found]
-    return facts.sourced(known, figures).assign(organised_by=one)
-
-
-def as_bar(name: str, row: dict[Any, Any], words: Words, color: str = BLUE) -> Bar:
-    """Return the bar of a printed figure, which ends at the number that is printed."""
-    value, qualifier = int(row["value"]), qualifier_of(row["value_qualifier"])
-    known = Bounded.from_printed(value, qualifier)
-    return Bar(
-        upper_first(name),
-        words.quantity(value, qualifier),
-        [str(row["fact_id"])],
-        known.value,
-        value if qualifier in ABOVE else known.lower,
-        value if qualifier in BELOW else known.upper,
-        color,
-    )
-
-
-def _bars(shown: pd.DataFrame, words: Words) -> dict[str, list[Bar]]:
-    """Return the bars by measure, in the order of the table."""
-    made: dict[str, list[Bar]] = {str(measure): [] for measure in sorted_measures(shown)}
-    for name, row in zip(row_names(shown, words), shown.to_dict("records"), strict=True):
-        measure = str(row["measure"])
-        made[measure].append(as_bar(name, row, words, COLOURS.get(measure, BLUE)))
-    return made
-
-
-def sorted_measures(shown: pd.DataFrame) -> list[str]:
-    """Return the measures of rows in the order of their list of codes."""
-    return [str(measure) for measure, _ in shown.groupby("measure", observed=True)]
-
-
-def _session_bars(shown: pd.DataFrame, words: Words) -> list[Bar]:
+def _activities(shown: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return a row an activity: its figures by measure, and how long its period is."""
     made = []
-    for name, row in zip(row_names(shown, words), shown.to_dict("records"), strict=True):
-        lower, upper = (number(row[f"per_session_{end}"]) for end in ("lower", "upper"))
-        value, facts = number(row["per_session"]), row["fact_ids"].split("+")
-        text = words.bounded(Bounded(lower, upper, value))
-        made.append(Bar(upper_first(name), text, facts, value, lower, upper))
-    return made
+    for _, part in shown.groupby(GROUP, sort=False, observed=True, dropna=False):
+        figures = {str(row["measure"]): row for row in part.to_dict("records")}
+        counts: dict[str, Any] = {name: count_of(row, "value") for name, row in figures.items()}
+        printed = {
+            name: words.quantity(row["value"], row["value_qualifier"])
+            for name, row in figures.items()
+        }
+        first = part.iloc[0]
+        is_flow = first["kind"] == "flow" and set(counts) <= set(MEASURES)
+        said = [f"{printed[name]} {words.unit(name)}" for name in counts]
+        averages = [(_average(counts, *both), "_per_".join(both)[:-1]) for both in AVERAGES]
+        said += [words.bounded(one, unit=words.unit(unit)) for one, unit in averages if one]
+        average = (averages[0][0], words.bounded(averages[0][0]) if averages[0][0] else "")
+        made.append(
+            {
+                **first[GROUP],
+                "activity": str(first["activity"]),
+                "length": round(Period.parse(first["period"]).years or 0) if is_flow else None,
+                "cells": [*((counts.get(one), printed.get(one, "")) for one in MEASURES), average],
+                "label": ", ".join(said),
+                "fact_ids": "+".join(part["fact_id"]),
+            }
+        )
+    return pd.DataFrame(made)
 
 
-def _headline(shown: pd.DataFrame, words: Words, kind: str) -> str:
-    """Say the figures of one place if they are few; of several only how many there are."""
-    many = count_headline("headline_stock", shown, words)
-    if kind == "stock":
-        if shown["place_id"].nunique() == 1 and len(shown) <= 3:
-            return first_short(", ".join(_stock_texts(shown, words)), many)
-        return many
-    measures = sorted_measures(shown)
-    key = "attendances" if "attendances" in measures else measures[0]
-    rows = shown[shown["measure"] == key]
-    if rows["place_id"].nunique() > 1 or len(rows) > 2:
-        what = "headline_attendances" if key == "attendances" else "headline_figures"
-        measure = lower_first(words.label("measure", key))
-        return count_headline(what, rows, words, measure=measure)
-    listed = words.listed(
-        words.quantity(int(row["value"]), row["value_qualifier"]) for row in rows.to_dict("records")
-    )
-    lengths = {Period.parse(text).years for text in rows["period"]}
-    years = lengths.pop() if len(lengths) == 1 else None
-    if years is None or years <= 1:
-        return words.text("headline_amounts", listed=listed, unit=words.unit(key))
-    span = words.number(years, 1, at_least_digits=0)
-    return words.text("headline_years", listed=listed, unit=words.unit(key), years=span)
+def _average(counts: dict[str, Bounded], over: str, under: str) -> Bounded | None:
+    if not {over, under} <= set(counts) or 0 in (counts[under].value, counts[under].upper):
+        return None
+    average = counts[over] / counts[under]
+    return average if average.qualifier else None
 
 
-def _session_headline(shown: pd.DataFrame, texts: list[str], words: Words) -> str:
-    if shown["place_id"].nunique() > 1 or len(texts) > 2:
-        return count_headline("session_headline_many", shown, words)
-    unit = words.unit("attendances_per_session")
-    return words.text("session_headline", listed=words.listed(texts), unit=unit)
+def _panels(groups: list[pd.DataFrame], titled: bool, words: Words) -> list[Panel]:
+    """Name activities by what tells them apart, below place and period if `titled`."""
+    titles = [""] * len(groups)
+    if titled and len(groups) > 1:
+        first = pd.concat([part.iloc[[0]] for part in groups])
+        titles = rows.names(first.drop(columns="source_id"), SPOT, words)
+    panels = []
+    for part, title in zip(groups, titles, strict=True):
+        dated = part["length"].isna().any()
+        columns = ["activity"] if titled else [*SPOT, "activity"] if dated else SPOT
+        names = rows.names(part, columns, words, columns if dated else columns[:1])
+        levels = [_by(level, words) for level in part["organised_by"]]
+        panels.append(Panel([a + b for a, b in zip(names, levels, strict=True)], title))
+    return panels
 
 
-def _stock_texts(shown: pd.DataFrame, words: Words) -> list[str]:
-    """Return stocks with what they count: "48 Zalo groups", "9,000 memberships"."""
-    made = []
-    for row in shown.to_dict("records"):
-        unit, name = words.unit(str(row["measure"])), words.label("activity", str(row["activity"]))
-        unit = words.text("memberships") if row["measure"] == "members" else unit
-        unit = lower_first(name) if unit in name.lower() else unit
-        made.append(words.quantity(int(row["value"]), row["value_qualifier"], unit))
-    return made
+def _by(level: object, words: Words) -> str:
+    return "" if pd.isna(level) else f" ({lower_first(words.label('level', str(level)))})"
 
 
-def _stock_listed(shown: pd.DataFrame, words: Words) -> str:
-    """Return the stocks of one place as part of a sentence: groups, with their members."""
-    return ", ".join(
-        words.text("stock_members", members=text) if measure == "members" else text
-        for text, measure in zip(_stock_texts(shown, words), shown["measure"], strict=True)
-    )
+def _draw(picture: Picture, groups: list[pd.DataFrame], panels: list[Panel], titled: bool) -> None:
+    """Draw bars for flows, in columns with a scale each; write numbers for the rest."""
+    both, words = pd.concat(groups), picture.words
+    # The labels behind the bars leave the names what there is.
+    widths = [
+        max(text_width(label, picture.label, "semibold") for _, label in column)
+        for column in zip(*both["cells"], strict=True)
+    ]
+    share = min(max((picture.width - sum(widths) - BARS) / picture.width, 0.25), 0.4)
+    bars = [part["length"].notna().any() for part in groups]
+    heads = [has and (not titled or not any(bars[:n])) for n, has in enumerate(bars)]
+    grid = picture.axes(panels, (1, 1, 1), heads=sum(heads), names=share)
+    names = [words.label("measure", one) for one in MEASURES] + [words.text("per_session")]
+    ends = {
+        length: [
+            max(marks.end_of(count) for count, _ in column) or 1
+            for column in zip(*part["cells"], strict=True)
+        ]
+        for length, part in both.groupby("length")
+    }
+    for line, part, panel, has_head, has_bars, ys in zip(
+        grid, groups, panels, heads, bars, picture.middles, strict=True
+    ):
+        for ax, name in zip(line, names, strict=True):
+            ax.set_xticks([])
+            ax.spines["left"].set_visible(has_bars)
+            if has_head:
+                marks.head(ax, [name], line_height(picture.label) if panel.title else 0)
+        for y, row in zip(ys, part.to_dict("records"), strict=True):
+            if pd.notna(row["length"]):
+                _bars(picture, line, y, row, ends[row["length"]])
+                continue
+            text = line[0].text(0, y, row["label"], va="center", weight="semibold")
+            text.set_in_layout(False)  # runs on over the columns beside
+            marks.tied(text, row["fact_ids"])
 
 
-def _listed(shown: pd.DataFrame, words: Words) -> str:
-    return listing(row_names(shown, words), list(plotted(shown, words)["label"]), words)
+def _bars(
+    picture: Picture, line: Sequence[Axes], y: float, row: dict[str, Any], ends: list[float]
+) -> None:
+    """Draw sessions, attendances and their ratio; what is not stated has a sign."""
+    tints = (colours.teal, picture.color, picture.color)
+    for ax, color, end, (count, label) in zip(line, tints, ends, row["cells"], strict=True):
+        ax.set_xlim(0, end)
+        if count is None:
+            sign = picture.words.text("not_stated_sign")
+            marks.note(ax, 0, y, sign, color=colours.muted)
+        else:
+            reached = marks.bar(picture, ax, y, count, row["fact_ids"], color=color)
+            marks.behind(ax, reached, y, label, count)
 
 
-def _cautions(shown: pd.DataFrame) -> list[str]:
-    """Return what a reader of amounts is to be told, as parts of the names of messages."""
-    cautions = [name for name in ("attendances", "members") if shown["measure"].eq(name).any()]
-    return [*cautions, *(["overlap"] if may_overlap(shown) else [])]
+def _headline(flows: pd.DataFrame, words: Words) -> str:
+    """Say the attendances of one place, or the range of the averages of several."""
+    known = [row for row in flows.to_dict("records") if row["cells"][1][0]]
+    counts = [row["cells"][1][1] for row in known]
+    levels = [row["organised_by"] for row in known]
+    if len(known) == 1:
+        return words.text("scale_headline_one", name=known[0]["name"], count=counts[0])
+    if len(known) == 2 and len(set(levels)) == 2 and pd.notna(levels).all():
+        a, b = (words.label("level", str(level)) for level in levels)
+        return words.text("scale_headline_two", a=a, b=lower_first(b), x=counts[0], y=counts[1])
+    averages = sorted((row["cells"][2] for row in known), key=lambda cell: marks.end_of(cell[0]))
+    averages = [label for count, label in averages if count]
+    if len(averages) < 2:
+        return words.text("scale_headline", count=words.number(len(flows)))
+    return words.text("scale_headline_range", low=averages[0], high=averages[-1])
 
 
-def number(value: object) -> float | None:
-    """Return a number, or None where it is missing."""
-    return None if pd.isna(value) else float(str(value))
+def _sentence(both: pd.DataFrame, words: Words, most: int = 8) -> str:
+    said = []
+    for _, part in both.groupby(SPOT, sort=False):
+        names = rows.names(part, ["activity"], words)
+        each = zip(names, part["organised_by"], part["label"], strict=True)
+        items = [f"{lower_first(name)}{_by(by, words)} {label}" for name, by, label in each]
+        said.append(f"{rows.where(part, words)}: {'; '.join(items)}")
+    return first_of(said, words, most)
+
+
+def _notes(picture: Picture, shown: pd.DataFrame) -> list[str]:
+    """Return what has to be known of attendances, overlaps, words and boundaries."""
+    words, notes = picture.words, []
+    attendances = shown[shown["measure"].eq("attendances") & shown["kind"].eq("flow")]
+    if len(attendances):
+        overlap = any(
+            outreach.may_overlap(picture.data, part)
+            for _, part in attendances.groupby("place_id", sort=False)
+            if len(part) > 1
+        )
+        notes.append(words.text("attendances_overlap" if overlap else "attendances_note"))
+    if shown["as_printed"].str.contains(r"\blượt\b(?! người)|[Hh]ội nghị").any():
+        notes.append(words.text("sessions_note"))
+    if shown["measure"].eq("members").any():
+        notes.append(words.text("members_note"))
+    return [*notes, *rows.boundaries(shown, picture), *rows.inferred(shown, words)]

@@ -1,0 +1,526 @@
+"""What all charts share: a call, a frame around the drawing, texts, evidence and files.
+
+`chart` makes a function of a `Picture` into a chart that an analyst calls. The body of a chart says
+what is shown; the frame lays it out, with head and foot, and freezes it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.transforms import Bbox
+
+from antq_analysis.charts import evidence, export, look
+from antq_analysis.charts.look import LABEL, MM, colours, line_height, wrap
+from antq_analysis.data.dataset import DataSet
+from antq_analysis.readable import word
+from antq_analysis.words import Words, upper_first
+
+# A4 after Decree 30/2020 leaves 160 mm; 155 mm fits beside every margin that it allows.
+WIDTH, TALLEST, NARROWEST = 155.0, 240.0, 90.0  # mm
+SLIDE = 9 / 16  # of the width
+MARGIN, INSET, TICKS = 4.0, 2.0, 6.0  # mm around picture and axes, and below axes with ticks
+GAP, TIGHT = 2.8, 1.8  # mm between rows, and between many
+SIZES = ("report", "slide")
+
+PARAMETERS = """
+    Parameters
+    ----------
+    data
+        The data set, or a part of it (``data.sel(...)``).
+    language
+        ``en`` or ``vi``; without it, that of the data set.
+    size
+        ``report`` (155 mm wide) or ``slide`` (16:9).
+    rows
+        A part of the results that the chart is drawn from.
+    headline
+        Another headline.
+    width, height
+        Of the picture in mm.
+    label_size
+        Of labels, in points.
+    color
+        One colour for the measure.
+
+    Returns
+    -------
+    Chart or NoChart
+        A `NoChart` is false as a value and says why the data can't fill the chart.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> antq.charts.{name}(antq.load(), "vi").language
+    'vi'
+    """
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A finished chart in one language; its texts and picture can't be changed.
+
+    Attributes
+    ----------
+    name
+        Name of its files, the same in every language.
+    headline, subtitle, notes, source
+        The texts around the drawing.
+    sentence
+        The finding as a sentence to paste into a report, with its figures and source.
+    alt
+        Description for someone who can't see the picture.
+    data
+        The plotted figures, a row a mark; ``fact_ids`` names the facts behind each.
+    figure
+        The matplotlib figure.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> data = antq.load().sel(place="Quảng Bình", period=2014)
+    >>> chart = antq.charts.compliance_share(data, "vi")
+    >>> [file.name for file in chart.save("reports/mine")][:2]
+    ['compliance_share.png', 'compliance_share.svg']
+    """
+
+    name: str
+    language: str
+    headline: str
+    subtitle: str
+    notes: list[str]
+    source: str
+    sentence: str
+    alt: str
+    data: pd.DataFrame = field(repr=False)
+    figure: Figure = field(repr=False)
+    evidence: Mapping[str, str] = field(repr=False)
+    dpi: int = field(default=300, repr=False)
+
+    def save(self, folder: str | os.PathLike[str], name: str | None = None) -> list[Path]:
+        """Write the chart as PNG, SVG, PDF and CSV into a folder; return the files.
+
+        Parameters
+        ----------
+        folder
+            Where to; made if it isn't there.
+        name
+            Name of the files, if not that of the chart: letters, digits, ``_`` and ``-``.
+
+        Raises
+        ------
+        ValueError
+            If the folder is no folder, or the name no name of a file.
+        """
+        return export.save(self, folder, name)
+
+    def to_docx(self, document: Any) -> None:
+        """Add picture, caption, notes, source and sentence to a python-docx document of yours."""
+        width = min(float(self.figure.get_figwidth() / MM), WIDTH)
+        texts = [*export.foot(self), self.sentence]
+        word.add_picture(document, export.png(self), width, self.subtitle, self.alt, texts)
+
+    def __repr__(self) -> str:
+        return f"Chart {self.name} ({self.language}): {self.headline}"
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Show as SVG, as PNG where a notebook isn't trusted yet, and as text to a listener."""
+        alt = {"alt": self.alt}
+        shown = {"image/svg+xml": export.svg(self), "image/png": export.png(self, 144)}
+        return {**shown, "text/plain": self.alt}, {"image/svg+xml": alt, "image/png": alt}
+
+
+@dataclass(frozen=True)
+class NoChart:
+    """What stands where a chart would, if the data don't hold what it needs; false as a value.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> bool(antq.charts.compliance_share(antq.load().sel(place="Sơn Tịnh")))
+    False
+    """
+
+    name: str
+    language: str
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """What is said where a chart's sentence would be."""
+        return self.reason
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return self.reason
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise AttributeError(f"no chart, and so no '{name}': {self.reason}")
+
+
+class Missing(Exception):
+    """Why the data can't fill a chart: a key of ``words/charts.csv``."""
+
+
+class Panel(NamedTuple):
+    """A part of a picture with a row a name; `texts` stand beside the names, in lines that fit."""
+
+    names: Sequence[str]
+    title: str = ""
+    texts: Sequence[str] = ()
+
+
+@dataclass
+class Picture:
+    """What the body of a chart is given, and what it says of the chart.
+
+    Attributes
+    ----------
+    rows
+        The results that the chart is drawn from.
+    kind
+        Key of the word for the kind of chart.
+    listed
+        The figures in words, an item a mark.
+    sentence
+        The finding in words; without it, the headline.
+    shown
+        The rows drawn, with ``fact_ids``.
+    """
+
+    name: str
+    words: Words
+    data: DataSet
+    rows: pd.DataFrame
+    width: float
+    height: float | None
+    label: float
+    color: str
+    slide: bool = False
+    asked_headline: str | None = None
+    headline: str = ""
+    subtitle: str = ""
+    kind: str = "kind_bars"
+    notes: list[str] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
+    sentence: str = ""
+    shown: pd.DataFrame = field(default_factory=pd.DataFrame)
+    after: list[Callable[[], None]] = field(default_factory=list)
+    texts: list[list[str]] = field(default_factory=list)  # beside the names, in lines
+    middles: list[list[float]] = field(default_factory=list)  # of the rows of each panel, in mm
+    pitch: float = 0.0  # mm of the lowest row
+    figure: Figure = field(init=False)
+
+    def axes(
+        self,
+        panels: Sequence[Panel],
+        columns: Sequence[float] = (1,),
+        *,
+        ticks: int = 0,
+        names: float = 0.4,
+        beside: float = 0.5,
+        equal: bool = True,
+        least: float = 0.0,
+        heads: int = 0,
+    ) -> list[list[Axes]]:
+        """Return axes, a row a panel: the rows of a panel lie at `middles`, in mm from its top.
+
+        Parameters
+        ----------
+        panels
+            Names of the rows, and a title each.
+        columns
+            Relative widths of the axes beside each other.
+        ticks
+            How many panels have ticks below them.
+        names, beside
+            Most of the width that names and the texts beside them take.
+        equal
+            Whether all rows are as high as the highest.
+        least
+            Least height of a row in mm.
+        heads
+            How many lines of headings stand over columns.
+        """
+
+        def rows(width: float) -> list[list[float]]:
+            found = [self.heights(panel, width * names, width * beside) for panel in panels]
+            if not equal:
+                return found
+            return [[max(least, *panel)] * len(panel) for panel in found]
+
+        titles = heads + sum(1 for panel in panels if panel.title)
+        around = titles * (line_height(self.label) + 3) + TICKS * ticks + 2.0 * len(panels)
+        body = self.start(lambda width: around + sum(map(sum, rows(width))))
+        heights = rows(self.width)
+        self.pitch = min(min(panel) for panel in heights)
+        grid = body.subplots(
+            len(panels),
+            len(columns),
+            squeeze=False,
+            gridspec_kw={"width_ratios": columns, "height_ratios": [sum(p) for p in heights]},
+        )
+        for line, panel, high in zip(grid, panels, heights, strict=True):
+            ends = np.cumsum(high)
+            self.middles.append((ends - np.array(high) / 2).tolist())
+            self.texts.append(["\n".join(self.lines(t, self.width * beside)) for t in panel.texts])
+            for number, ax in enumerate(line):
+                ax.set_ylim(ends[-1], 0)
+                ax.set_yticks(self.middles[-1] if number == 0 else [])
+                ax.tick_params(length=0)
+                ax.spines["bottom"].set_visible(False)
+            wrapped = ["\n".join(self.lines(n, self.width * names)) for n in panel.names]
+            line[0].set_yticklabels(wrapped, linespacing=1.07, va="center")
+            line[0].set_title(panel.title)
+        return [list(line) for line in grid]
+
+    def facets(self, titles: Sequence[str], high: float = 31.0) -> list[Axes]:
+        """Return small pictures of one scale, so many beside each other, each `high` mm high."""
+        across = min(2 if len(titles) in (2, 4) else 3, len(titles))
+        down = -(-len(titles) // across)
+
+        def wrapped(width: float) -> list[list[str]]:
+            room = width / across - 15
+            return [[x for part in t.split("\n") for x in self.lines(part, room)] for t in titles]
+
+        def natural(width: float) -> float:
+            most = max(map(len, wrapped(width)))
+            return down * (high + (most - 1) * line_height(self.label)) + TICKS
+
+        body = self.start(natural)
+        grid = body.subplots(down, across, squeeze=False, sharex=True, sharey=True).flatten()
+        for ax in grid[len(titles) :]:
+            ax.set_axis_off()
+        for ax, title in zip(grid, wrapped(self.width), strict=False):
+            ax.set_title("\n".join(title), linespacing=1.07)
+            ax.tick_params(length=0)
+        return list(grid[: len(titles)])
+
+    def start(self, natural: Callable[[float], float]) -> SubFigure:
+        """Make the figure and write head and foot; return the part for the drawing.
+
+        `natural` says how many mm of height the drawing needs at a width.
+        """
+        self.headline = self.asked_headline or upper_first(self.headline)
+
+        def total(width: float) -> float:
+            return sum(map(height_of, self._around(width))) + natural(width)
+
+        if self.slide and self.height is None:
+            for _ in range(4):
+                self.width = max(self.width, total(self.width) / SLIDE)
+            self.height = self.width * SLIDE
+        height = self.height or min(total(self.width), TALLEST)
+        head, foot = self._around(self.width)
+        ratios = [height_of(head), height - height_of(head) - height_of(foot), height_of(foot)]
+        if self.width < NARROWEST or ratios[1] < 0.6 * natural(self.width):
+            least = {"width": round(NARROWEST), "height": round(0.7 * total(self.width))}
+            raise ValueError(self.words.text("too_small", **least))
+        self.figure = Figure(figsize=(self.width * MM, height * MM), facecolor="white")
+        FigureCanvasAgg(self.figure)
+        self.figure.set_layout_engine(
+            "constrained",
+            w_pad=INSET * MM,
+            h_pad=0.4 * MM,
+            hspace=0,
+            wspace=0,
+            rect=(INSET / self.width, 0, 1 - 2 * INSET / self.width, 1),
+        )
+        parts: Any = self.figure.subfigures(3, height_ratios=ratios)
+        for part, lines, high in zip(parts[::2], (head, foot), ratios[::2], strict=True):
+            write(part, lines, (self.width - 2 * INSET, high), left=MARGIN - INSET)
+        body: SubFigure = parts[1]
+        return body
+
+    def finish(self) -> Chart:
+        """Lay the drawing out once, freeze it, and draw what is measured in mm."""
+        freeze(self.figure)
+        for draw in self.after:
+            draw()
+        words, language = self.words, self.words.language
+        known = evidence.stands(self.shown["fact_ids"], self.data, words)
+        cited = evidence.cited(self.shown["fact_ids"], self.data, words)
+        listed = evidence.first_of(self.listed, words, 8)
+        sentence = upper_first(self.sentence or self.headline)
+        return Chart(
+            name=self.name,
+            language=language,
+            headline=self.headline,
+            subtitle=self.subtitle,
+            notes=self.notes,
+            source=self._source(),
+            sentence=f"{sentence} ({cited}).",
+            alt=words.text(
+                "alt",
+                kind=words.text(self.kind),
+                subtitle=self.subtitle,
+                headline=self.headline,
+                listed=listed,
+            ).replace(": .", "."),
+            data=evidence.sourced(self.shown, self.data),
+            figure=self.figure,
+            evidence=known,
+            dpi=round(3840 / (self.width * MM)) if self.slide else 300,
+        )
+
+    def _source(self) -> str:
+        cited = evidence.cited(self.shown["fact_ids"], self.data, self.words, short=True)
+        return f"{self.words.text('source')}: {cited}."
+
+    def _around(self, width: float) -> tuple[list[Line], list[Line]]:
+        """Return the lines above and below a drawing of this width."""
+        inner = width - 2 * MARGIN
+        return head_and_foot(
+            self.words, self.headline, self.subtitle, self.notes, self._source(), inner
+        )
+
+    def lines(self, text: str, width: float) -> list[str]:
+        """Return a text in lines that fit a width in mm, at the size of labels."""
+        return wrap(text, width, self.label)
+
+    def heights(self, panel: Panel, names: float, beside: float = 0.0) -> list[float]:
+        """Return the heights in mm of a panel's rows."""
+        counts = [len(self.lines(name, names)) for name in panel.names]
+        others = [len(self.lines(text, beside)) for text in panel.texts] or counts
+        gap = (GAP if len(panel.names) <= 20 else TIGHT) * self.label / LABEL
+        return [
+            max(both) * line_height(self.label) + gap for both in zip(counts, others, strict=True)
+        ]
+
+
+class Line(NamedTuple):
+    """A line of text above or below a drawing: text, points, weight, colour, mm of room below."""
+
+    text: str
+    points: float
+    weight: str = "regular"
+    color: str = colours.muted
+    below: float = 0.0
+
+
+def head_and_foot(
+    words: Words, headline: str, subtitle: str, notes: Sequence[str], source: str, width: float
+) -> tuple[list[Line], list[Line]]:
+    """Return the texts above and below a drawing in lines that fit a width in mm."""
+    note = f"{words.text('note')}: {' '.join(notes)}" if notes else ""
+    head = [
+        *(
+            Line(text, look.HEADLINE, "bold", colours.ink)
+            for text in wrap(headline, width, 12, "bold")
+        ),
+        *(Line(text, look.SUBTITLE) for text in wrap(subtitle, width, look.SUBTITLE, narrow=85)),
+    ]
+    foot = [Line(text, look.NOTES) for text in wrap(note, width, look.NOTES, narrow=85) if text]
+    return head, foot + [
+        Line(text, look.SOURCE) for text in wrap(source, width, look.SOURCE, narrow=85)
+    ]
+
+
+def height_of(lines: Sequence[Line]) -> float:
+    """Return the height in mm of the part of a picture that holds lines."""
+    return MARGIN + 1.5 + sum(line_height(line.points) for line in lines)
+
+
+def write(
+    part: Any,
+    lines: Sequence[Line],
+    size: tuple[float, float],
+    top: float = MARGIN,
+    left: float = MARGIN,
+) -> None:
+    """Write lines into a part of a figure, which is so many mm wide and high, from `top` down."""
+    width, height = size
+    for line in lines:
+        look_ = {"size": line.points, "weight": line.weight, "color": line.color, "va": "top"}
+        part.text(left / width, 1 - top / height, line.text, gid="frame", **look_)
+        top += line_height(line.points)
+
+
+def freeze(figure: Figure) -> None:
+    """Run the layout and keep it, or PNG, SVG and PDF would differ by fractions of a point.
+
+    Its last digits differ from run to run, so they are rounded away.
+    """
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+        engine.execute(figure)
+    figure.set_layout_engine("none")
+    for part in figure.subfigs:
+        part.bbox_relative.set_points(part.bbox_relative.get_points().round(9) + 0.0)
+    for ax in figure.axes:
+        ax.set_position(Bbox(ax.get_position().get_points().round(9) + 0.0))
+
+
+Body = Callable[[Picture], None]
+CATALOGUE: dict[str, Callable[..., Chart | NoChart]] = {}
+
+
+def chart(results: Callable[[DataSet], pd.DataFrame]) -> Callable[[Body], Callable[..., Any]]:
+    """Make the body of a chart into a chart of the results of a data set.
+
+    Parameters
+    ----------
+    results
+        Makes the rows that the chart is drawn from, if an analyst gives none.
+    """
+
+    def decorate(body: Body) -> Callable[..., Chart | NoChart]:
+        name = body.__name__
+
+        def draw(
+            data: DataSet,
+            language: str | None = None,
+            *,
+            size: str = "report",
+            rows: pd.DataFrame | None = None,
+            headline: str | None = None,
+            width: float | None = None,
+            height: float | None = None,
+            label_size: float | None = None,
+            color: str | None = None,
+        ) -> Chart | NoChart:
+            words = data.words(language)
+            if size not in SIZES:
+                raise ValueError(words.text("no_such_size", size=size, options=", ".join(SIZES)))
+            picture = Picture(
+                name=name,
+                words=words,
+                data=data,
+                rows=results(data) if rows is None else rows,
+                width=width or WIDTH,
+                height=height,
+                label=label_size or LABEL,
+                color=color or colours.blue,
+                slide=size == "slide",
+                asked_headline=headline,
+            )
+            with look.context(picture.label):
+                try:
+                    body(picture)
+                except Missing as missing:
+                    return NoChart(name, words.language, words.text(str(missing)))
+                return picture.finish()
+
+        draw.__name__ = draw.__qualname__ = name
+        draw.__module__ = body.__module__
+        shared = inspect.cleandoc(PARAMETERS).format(name=name)
+        draw.__doc__ = f"{inspect.cleandoc(body.__doc__ or '')}\n\n{shared}"
+        CATALOGUE[name] = draw
+        return draw
+
+    return decorate

@@ -1,0 +1,262 @@
+"""Marks: one convention for each degree of certainty, drawn from what is known of a quantity.
+
+They are drawn once the layout stands, because ends and hatching are measured in millimetres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from antq_analysis.charts.frame import Picture
+from antq_analysis.charts.look import MM, colours, text_width
+from antq_analysis.periods import Period
+from antq_analysis.quantities import Bounded
+
+FACT = "fact:"
+THICK, THICKEST = 0.62, 4.6  # of the height of a row, and mm
+BLUR, OPEN = 3.0, 2.2  # mm of an uncertain end, and of an open one
+STEPS = 10  # in which an end fades
+
+
+def tied(artist: Any, fact_ids: object) -> Any:
+    """Tie an artist to the facts it stands for, so that its evidence can be written beside it."""
+    artist.set_gid(f"{FACT}{fact_ids}")
+    return artist
+
+
+def per_mm(ax: Axes, at: tuple[float, float] | None = None) -> tuple[float, float]:
+    """Return how much of the axes' x and y a millimetre is, at a point of a log scale."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    place = ax.transData.transform(at or (ax.get_xlim()[0], ax.get_ylim()[0]))
+    moved = ax.transData.inverted().transform(place + figure.dpi * MM)
+    start = ax.transData.inverted().transform(place)
+    return tuple(abs(moved - start))
+
+
+def bar(
+    picture: Picture,
+    ax: Axes,
+    y: float,
+    quantity: Bounded,
+    fact_ids: object,
+    *,
+    color: str | None = None,
+    start: float = 0.0,
+    hollow: bool = False,
+    hatch: str | None = None,
+) -> float:
+    """Draw a bar as certain as its quantity; return where its value or bound lies.
+
+    Exact: to the value. A lower bound: to the bound, with an open end. About or nearly: solid to a
+    little below the value, hatched from there; a tick at the value of "about". An upper bound is
+    hatched from 0, two bounds between them.
+    """
+    if quantity.qualifier is None:
+        return start
+    end = start + end_of(quantity)
+    face = "white" if hollow else (color or picture.color)
+    thick = min(THICK * picture.pitch, THICKEST)
+
+    def draw() -> None:
+        edge = color or picture.color
+        mm, _ = per_mm(ax)
+        word = quantity.qualifier
+        solid = end
+        if word in ("about", "nearly"):
+            solid = max(end - BLUR * mm, start + (end - start) / 2)
+        elif word in ("at_most", "between"):
+            solid = start + (quantity.lower or 0)
+        look: dict[str, Any] = {"facecolor": face, "edgecolor": edge, "hatch": hatch}
+        if hatch:
+            look |= {"edgecolor": "white"}
+        ax.add_patch(
+            tied(Rectangle((start, y - thick / 2), solid - start, thick, **look), fact_ids)
+        )
+        if solid < end:
+            look = {"facecolor": "white", "edgecolor": edge, "hatch": "////", "linewidth": 0}
+            shape = Rectangle((solid, y - thick / 2), end - solid, thick, **look)
+            ax.add_patch(tied(shape, fact_ids))
+        if word == "about":
+            ax.plot([end, end], [y - thick / 2, y + thick / 2], color=colours.ink, lw=1.2)
+        if word == "at_least":
+            across, up = [end + 0.5 * mm, end + OPEN * mm, end + 0.5 * mm], thick / 2
+            ax.plot(across, [y - up, y, y + up], color=edge, lw=1.4, clip_on=False)
+
+    picture.after.append(draw)
+    return end
+
+
+def end_of(quantity: Bounded | None) -> float:
+    """Return where the bar of a quantity ends: at its value, or at a bound."""
+    ends = [] if quantity is None else [quantity.value, quantity.upper, quantity.lower]
+    return float(next((end for end in ends if end is not None), 0))
+
+
+def exact(count: float) -> Bounded:
+    """Return an exact quantity."""
+    return Bounded(count, count, count)
+
+
+def head(ax: Axes, lines: Sequence[str], up: float = 0.0) -> None:
+    """Write the heading of a column over axes, so many mm up; unlike a title it is given room."""
+    text = "\n".join(lines)
+    offset: dict[str, Any] = {
+        "xytext": (0, 4 + up * 72 * MM),
+        "textcoords": "offset points",
+        "xycoords": "axes fraction",
+    }
+    look: dict[str, Any] = {"va": "bottom", "weight": "semibold", "linespacing": 1.07}
+    ax.annotate(text, (0, 1), annotation_clip=False, **look, **offset)
+
+
+def behind(ax: Axes, x: float, y: float, text: str, quantity: Bounded | None = None) -> None:
+    """Write a label behind the end of a bar, and behind what is drawn at an open end."""
+    is_open = quantity is not None and quantity.qualifier == "at_least"
+    room = 1.5 + (OPEN if is_open else 0)
+    note(ax, x, y, text, room)
+
+
+def note(ax: Axes, x: float, y: float, text: str, mm: float = 1.5, **look: Any) -> None:
+    """Write a text so many mm to the right of a point; the layout gives it room."""
+    look = {"va": "center", "weight": "semibold", "linespacing": 1.07, **look}
+    offset: dict[str, Any] = {"xytext": (mm * 72 * MM, 0), "textcoords": "offset points"}
+    ax.annotate(text, (x, y), annotation_clip=False, **offset, **look)
+
+
+def within(picture: Picture, ax: Axes, y: float, end: float, text: str) -> None:
+    """Write a label into a bar from 0 to `end`, or right behind it where it is too short."""
+
+    def draw() -> None:
+        mm, _ = per_mm(ax)
+        fits = text_width(text, picture.label, "semibold") + 3 < end / mm
+        x, side = (end / 2, "center") if fits else (end + 1.5 * mm, "left")
+        ink = "white" if fits else colours.ink
+        ax.text(x, y, text, color=ink, ha=side, va="center", weight="semibold")
+
+    picture.after.append(draw)
+
+
+def track(picture: Picture, ax: Axes, y: float, end: float) -> None:
+    """Draw the whole that a bar is a share of."""
+    thick = min(THICK * picture.pitch, THICKEST)
+    look: dict[str, Any] = {"facecolor": colours.pale, "edgecolor": picture.color, "clip_on": False}
+    ax.add_patch(Rectangle((0, y - thick / 2), end, thick, **look))
+
+
+def dot(
+    picture: Picture,
+    ax: Axes,
+    at: tuple[float, float],
+    fact_ids: object,
+    color: str,
+    quantity: Bounded | None = None,
+    *,
+    hollow: bool = False,
+    marker: str = "o",
+    size: float = 6.0,
+    along: str = "y",
+) -> None:
+    """Draw a dot: hollow for a target or pledge, half filled for about and nearly.
+
+    Where only a bound is known, an open end points along the axis of the value.
+    """
+    word = "exact" if quantity is None else quantity.qualifier
+    fill: Any = "left" if word in ("about", "nearly") else "full"
+    look: dict[str, Any] = {"color": color, "markerfacecoloralt": "white", "clip_on": False}
+    look |= {"markerfacecolor": "white"} if hollow else {}
+    x, y = at
+    points = Line2D([x], [y], marker=marker, ms=size, fillstyle=fill, ls="none", zorder=3, **look)
+    ax.add_line(tied(points, fact_ids))
+    if quantity is not None:
+        open_end(picture, ax, at, quantity, color, along)
+
+
+def open_end(
+    picture: Picture,
+    ax: Axes,
+    at: tuple[float, float],
+    quantity: Bounded,
+    color: str,
+    along: str = "y",
+) -> None:
+    """Draw an arrow away from a point where only a bound is known, along the axis of the value."""
+    if quantity.qualifier not in ("at_least", "at_most"):
+        return
+
+    def draw() -> None:
+        (x, y), (mm_x, mm_y) = at, per_mm(ax, at)
+        way = 2 * OPEN if quantity.qualifier == "at_least" else -2 * OPEN
+        tip = (x + way * mm_x, y) if along == "x" else (x, y + way * mm_y)
+        arrow = {"arrowstyle": "->", "color": color, "lw": 1.2, "shrinkA": 2, "shrinkB": 0}
+        ax.annotate("", tip, at, arrowprops=arrow, annotation_clip=False)
+
+    picture.after.append(draw)
+
+
+# The look of the other places' lines behind that of a small multiple.
+OTHERS: dict[str, Any] = {"color": colours.grid, "lw": 0.6, "zorder": 0}
+
+
+def line(ax: Axes, x: Sequence[float], y: Sequence[float], fact_ids: str, **look: Any) -> None:
+    """Join points that may be compared; the layout pays no heed to the line."""
+    shape = Line2D(x, y, **{"lw": 1.2, "zorder": 1, **look})
+    shape.set_in_layout(False)
+    ax.add_line(tied(shape, fact_ids))
+
+
+def years(text: str) -> tuple[float, float]:
+    """Return the calendar ends of a period as years with fractions."""
+    period = Period.parse(text)
+    first, last = pd.Timestamp(period.start_date), pd.Timestamp(period.end_date)
+    return (
+        first.year + (first.day_of_year - 1) / 366,
+        last.year + last.day_of_year / 366,
+    )
+
+
+def fading(periods: pd.Series) -> bool:
+    """Whether some of the periods are printed in years, so that their ends fade."""
+    return bool(periods.str.fullmatch(r"\d{4}/\d{4}").any())
+
+
+def span(
+    ax: Axes, text: str, y: float, fact_ids: object, color: str, width: float = 3.0, **look: Any
+) -> None:
+    """Draw a period as a line over its days; ends of which only the year is printed fade."""
+    period = Period.parse(text)
+    first, last = years(text)
+    ends = (period.begin.precision == "year", period.end.precision == "year")
+    fades = period.is_span and any(ends)
+    solid = (first + ends[0], last - ends[1]) if fades else (first, last)
+    look = {"color": color, "lw": width, "solid_capstyle": "butt", **look}
+    if solid[0] < solid[1]:
+        ax.add_line(tied(Line2D(solid, (y, y), **look), fact_ids))
+    if not fades:
+        return
+    for number in range(STEPS):
+        alpha, step = (number + 0.5) / STEPS, 1 / STEPS
+        if ends[0]:
+            left = first + number * step
+            ax.add_line(tied(Line2D((left, left + step), (y, y), alpha=alpha, **look), fact_ids))
+        if ends[1]:
+            right = last - number * step
+            ax.add_line(tied(Line2D((right - step, right), (y, y), alpha=alpha, **look), fact_ids))
+
+
+def upright(ax: Axes, x: float | None, ends: tuple[float, float], fact_ids: pd.Series) -> None:
+    """Draw an upright line that stands for many facts, if there is a value."""
+    if x is not None:
+        shape = ax.plot([x, x], ends, color=colours.ink, lw=1.6, zorder=2)[0]
+        tied(shape, "+".join(fact_ids))
+
+
+def line_at(ax: Axes, x: float) -> None:
+    """Draw a break: a dotted line, on both sides of which figures can't be compared."""
+    ax.axvline(x, color=colours.muted, lw=0.9, ls=(0, (1, 1.5)), zorder=0)
