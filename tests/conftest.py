@@ -36,7 +36,7 @@ def add_notebook(project):
         cells = [new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources)]
         notebook = new_notebook(cells=[new_markdown_cell("# A title", id="title"), *cells])
         path = project / "notebooks" / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
         return path
 

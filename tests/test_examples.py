@@ -14,7 +14,7 @@ import pytest
 import antq_analysis as antq
 from datasets import RAW, updated
 
-ROOMS = ["awards", "charts", "compliance", "context", "explain", "outreach", "periods"]
+ROOMS = ["awards", "charts", "compliance", "context", "outreach", "periods"]
 ROOMS += ["proportions", "quantities", "tables"]
 CLASSES = [antq.DataSet, importlib.import_module("antq_analysis.quantities").Bounded]
 CLASSES += [importlib.import_module("antq_analysis.periods").Period]
@@ -95,7 +95,7 @@ def test_every_public_name_has_an_example():
 
 def test_public_names_are_found():
     names = public()
-    assert {"load", "run", "DataSet.sel", "compliance.rates", "charts.timeline"} <= set(names)
+    assert {"load", "run", "DataSet.sel", "compliance.results", "charts.timeline"} <= set(names)
     assert {"quantities.Bounded", "periods.Period", "proportions.proportion"} <= set(names)
     assert not any("._" in name for name in names)
 

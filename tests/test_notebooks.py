@@ -26,7 +26,21 @@ def outputs(text):
 def test_find_takes_numbered_notebooks_in_order(project, add_notebook):
     for name in ("01_b.ipynb", "00_a.ipynb", "mine.ipynb"):
         add_notebook(name, "1")
-    assert [path.name for path in notebooks.find(project)] == ["00_a.ipynb", "01_b.ipynb"]
+    add_notebook("vi/00_a.ipynb", "1")
+    found = [notebooks.name_of(path) for path in notebooks.find(project)]
+    assert found == ["00_a.ipynb", "01_b.ipynb", "vi/00_a.ipynb"]
+
+
+def test_notebooks_are_executed_in_the_language_of_their_folder(add_notebook, monkeypatch):
+    monkeypatch.setenv("ANTQ_LANG", "fr")
+    paths = [
+        add_notebook(name, "import os\nos.environ['ANTQ_LANG']")
+        for name in ("00_a.ipynb", "vi/00_a.ipynb")
+    ]
+    texts = execute(*paths)
+    for name, language in (("00_a.ipynb", "en"), ("vi/00_a.ipynb", "vi")):
+        [[shown]] = outputs(texts[name])
+        assert shown["data"]["text/plain"] == [f"'{language}'"]
 
 
 def test_executed_notebook(project, add_notebook, capfd):

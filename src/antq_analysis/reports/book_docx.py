@@ -23,7 +23,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from antq_analysis.charts.style import SIZES
+from antq_analysis.charts import export
+from antq_analysis.charts.frame import WIDTH
 from antq_analysis.reports.book_contents import Book, Entry, Shown, printable
 from antq_analysis.words import Words
 
@@ -139,13 +140,14 @@ def _add_chart(made: Document, entry: Entry, figures: Path, words: Words) -> Non
     holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
     holder.paragraph_format.keep_with_next = True
     across, down = chart.figure.get_size_inches()
-    width = min(SIZES["report"].width, TALLEST * across / down)
+    width = min(WIDTH, TALLEST * across / down)
     picture = holder.add_run().add_picture(str(figures / f"{chart.name}.png"), width=Mm(width))
     described: Any = picture._inline.docPr
     described.set("name", f"{words.text('figure')} {entry.number}")
     described.set("descr", printable(chart.alt))
     _caption(made, words.text("figure"), entry.number, chart.subtitle)
-    _small(made, chart.source)
+    for text in export.foot(chart):
+        _small(made, text)
     _body(made, chart.sentence)
     _add_table(made, entry.table, words)
 

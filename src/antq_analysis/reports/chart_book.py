@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from antq_analysis.charts.chart import Chart
+from antq_analysis.charts.frame import Chart, NoChart
 from antq_analysis.data.dataset import DataSet
 from antq_analysis.reports import book_docx, book_html, book_xlsx
 from antq_analysis.reports.book_contents import chart_book
 
 
-def write(data: DataSet, charts: Sequence[Chart], language: str, folder: Path) -> list[Path]:
+def write(
+    data: DataSet, charts: Sequence[Chart | NoChart], language: str, folder: Path
+) -> list[Path]:
     """Write the chart book as a page and as a document, and the tables as a workbook.
 
     Parameters
@@ -27,6 +29,7 @@ def write(data: DataSet, charts: Sequence[Chart], language: str, folder: Path) -
         The files written.
     """
     book, figures = chart_book(data, charts, language), folder / "figures" / language
+    folder.mkdir(parents=True, exist_ok=True)  # there are no figures where nothing is drawn
     files = {
         f"chart_book.{language}.html": book_html.page(book, figures).encode("utf-8"),
         f"chart_book.{language}.docx": book_docx.document(book, figures),

@@ -250,7 +250,7 @@ def _run(source: Path, out: Path, found: Sequence[Path], slides: bool, tell: Spe
     with commit.staging(out) as stage:
         own = source == (out / "data" / "raw").resolve()
         job = Job(DataSet(frames, language="en"), stage, slides, own)
-        environment = {"ANTQ_DATA": str(source), "ANTQ_OUT": str(stage.parent), "ANTQ_LANG": ""}
+        environment = {"ANTQ_DATA": str(source), "ANTQ_OUT": str(stage.parent)}
         with notebooks.executing(found, environment, progress.done) as executed:
             for key, step in STEPS.items():  # while the notebooks are at work
                 with progress.step(key):
@@ -296,7 +296,9 @@ def _account(job: Job, inputs: dict[str, str], progress: Progress) -> str:
 
 def _digests(source: Path, found: Sequence[Path]) -> dict[str, str]:
     tables = [source] if source.is_file() else [source / f"{name}.csv" for name in TABLES]
-    named = {path.name: path for path in tables} | {f"notebooks/{p.name}": p for p in found}
+    named = {path.name: path for path in tables} | {
+        f"notebooks/{notebooks.name_of(p)}": p for p in found
+    }
     return {name: made for name, path in named.items() if (made := commit.digest(path))}
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 AT_ONCE = 2
+NAMES, VIETNAMESE = "[0-9][0-9]_*.ipynb", "vi"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # A kernel talks about its sockets here; what a cell prints does not come this way.
 SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -31,8 +32,14 @@ class NotebookError(Refusal):
 
 
 def find(project: Path) -> list[Path]:
-    """Return the project's notebooks, ``notebooks/NN_*.ipynb``, in their order."""
-    return sorted((project / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    """Return the project's notebooks in their order: ``NN_*.ipynb`` of both languages."""
+    folder = project / "notebooks"
+    return [path for part in (folder, folder / VIETNAMESE) for path in sorted(part.glob(NAMES))]
+
+
+def name_of(path: Path) -> str:
+    """Return the name of a notebook below the folder ``notebooks``."""
+    return f"{VIETNAMESE}/{path.name}" if path.parent.name == VIETNAMESE else path.name
 
 
 @contextmanager
@@ -57,7 +64,7 @@ def executing(
     Yields
     ------
     callable
-        Waits for all notebooks and returns their new texts by file name, or raises
+        Waits for all notebooks and returns their new texts by name, or raises
         `NotebookError`.
     """
     free = asyncio.Semaphore(AT_ONCE)
@@ -66,7 +73,7 @@ def executing(
         async with free:
             begin = time.perf_counter()
             text = await _execute(path, environment)
-            finished(path.name, time.perf_counter() - begin)
+            finished(name_of(path), time.perf_counter() - begin)
             return text
 
     async def all_of_them() -> list[str]:
@@ -88,7 +95,7 @@ def executing(
     def wait() -> dict[str, str]:
         while not work.done():  # in short waits, or Windows would not see a Ctrl-C
             concurrent.futures.wait([work], timeout=0.2)
-        return {path.name: text for path, text in zip(paths, work.result(), strict=True)}
+        return {name_of(path): text for path, text in zip(paths, work.result(), strict=True)}
 
     try:
         yield wait
@@ -104,6 +111,8 @@ async def _execute(path: Path, environment: Mapping[str, str]) -> str:
     from nbclient.exceptions import CellExecutionError
 
     notebook = _read(path)
+    language = VIETNAMESE if path.parent.name == VIETNAMESE else "en"
+    variables = {**os.environ, **environment, "ANTQ_LANG": language}
     # A kernel that is this very Python, whatever kernels are installed.
     this = KernelSpecManager(kernel_dirs=[])
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=this)
@@ -112,16 +121,14 @@ async def _execute(path: Path, environment: Mapping[str, str]) -> str:
     )
     client.log.disabled = True  # what goes wrong is said once, by us
     try:
-        await client.async_execute(
-            cleanup_kc=True, cwd=str(path.parent), env={**os.environ, **environment}, **SILENT
-        )
+        await client.async_execute(cleanup_kc=True, cwd=str(path.parent), env=variables, **SILENT)
     except CellExecutionError as error:
         said = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
         counts = [cell.get("execution_count") or 0 for cell in notebook.cells]
         last = _cell(path, notebook, counts.index(max(counts)))
         raise NotebookError("cell_fails", said=said, **last) from None
     except RuntimeError as error:  # how nbclient says that the kernel died
-        raise NotebookError("python_ended", file=path.name, said=error) from None
+        raise NotebookError("python_ended", file=name_of(path), said=error) from None
     finally:
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
@@ -135,7 +142,7 @@ def _read(path: Path) -> NotebookNode:
     try:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (ValueError, nbformat.ValidationError):
-        raise NotebookError("no_notebook", file=path.name) from None
+        raise NotebookError("no_notebook", file=name_of(path)) from None
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = []
@@ -146,7 +153,7 @@ def _read(path: Path) -> NotebookNode:
 def _cell(path: Path, notebook: NotebookNode, number: int) -> dict[str, Any]:
     """Return what names a cell in a sentence."""
     first_line = notebook.cells[number].source.strip().splitlines()[0]
-    return {"file": path.name, "number": number + 1, "line": first_line}
+    return {"file": name_of(path), "number": number + 1, "line": first_line}
 
 
 def _as_text(path: Path, notebook: NotebookNode) -> str:
