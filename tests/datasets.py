@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import antq_analysis as antq
-from antq_analysis.charts.frame import Chart
+from antq_analysis.charts.chart import Chart
 
 ROOT = Path(__file__).parents[1]
 UPDATE = Path(__file__).parent / "data" / "update"

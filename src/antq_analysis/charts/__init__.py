@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from antq_analysis.charts.awards import awards_distribution, awards_over_time
+from antq_analysis.charts.chart import Chart, NoChart
 from antq_analysis.charts.compliance import compliance_by_place, compliance_share
 from antq_analysis.charts.compliance_over_time import compliance_over_time
 from antq_analysis.charts.context import citations, coverage, initiatives
-from antq_analysis.charts.frame import Chart, NoChart
 from antq_analysis.charts.outreach import outreach_scale
 from antq_analysis.charts.outreach_over_time import outreach_over_time
 from antq_analysis.charts.own import own

@@ -11,8 +11,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from antq_analysis.charts import marks, rows
+from antq_analysis.charts.chart import Missing
 from antq_analysis.charts.evidence import first_of
-from antq_analysis.charts.frame import Missing, Panel, Picture, chart
+from antq_analysis.charts.frame import Panel, Picture, chart
 from antq_analysis.charts.look import colours, line_height
 from antq_analysis.proportions import FEW
 from antq_analysis.quantities import Bounded

@@ -6,8 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from antq_analysis.charts import marks, rows
+from antq_analysis.charts.chart import Missing
 from antq_analysis.charts.compliance import DATA, ends, lowest, percent_axis, rate_dot, rates_of
-from antq_analysis.charts.frame import Missing, Panel, Picture, chart
+from antq_analysis.charts.frame import Panel, Picture, chart
 from antq_analysis.charts.look import colours, line_height
 from antq_analysis.results import compliance
 from antq_analysis.words import Words, lower_first
@@ -108,7 +109,7 @@ def _facets(picture: Picture, shown: pd.DataFrame, every: pd.DataFrame) -> None:
     for ax, (place, mine) in zip(grid, shown.groupby("place_id", sort=False), strict=True):
         percent_axis(ax, "y", words, lowest(shown))
         for day in days:
-            marks.line_at(ax, rows.year_of(day))
+            marks.line_at(ax, marks.year_of(day))
         for other, part in places.items():
             mark = {"color": picture.color} if other == place else marks.OTHERS
             for _, one in part.groupby("segment"):

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from antq_analysis.charts import marks, rows
+from antq_analysis.charts.chart import Missing
 from antq_analysis.charts.evidence import first_of
-from antq_analysis.charts.frame import Missing, Panel, Picture, chart
+from antq_analysis.charts.frame import Panel, Picture, chart
 from antq_analysis.charts.look import colours
 from antq_analysis.data.dataset import DataSet
 from antq_analysis.periods import Period
@@ -73,7 +74,7 @@ def coverage(picture: Picture) -> None:
         ax.spines["left"].set_visible(False)
         ax.hlines(picture.middles[0], *ax.get_xlim(), color=colours.grid, lw=0.5, zorder=0)
         for day in days if table == "compliance" else []:
-            marks.line_at(ax, rows.year_of(day))
+            marks.line_at(ax, marks.year_of(day))
         for row in spots[spots["table"].eq(table)].itertuples():
             y, color = picture.middles[0][ids.index(row.place_id)], picture.color
             if (Period.parse(row.period).years or 0) > 1:

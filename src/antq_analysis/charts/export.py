@@ -19,9 +19,10 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 from antq_analysis.charts import look
+from antq_analysis.words import message
 
 if TYPE_CHECKING:
-    from antq_analysis.charts.frame import Chart
+    from antq_analysis.charts.chart import Chart
 
 ENDINGS = {".png", ".svg", ".pdf", ".csv"}
 _CSS_WEIGHTS = {"regular": 400, "semibold": 600, "bold": 700}
@@ -33,63 +34,37 @@ _HASHED_ID = re.compile(r'(?<=["#])[hmp][0-9a-f]{10}(?=["\)])')  # of a hatch, m
 
 
 def save(chart: Chart, folder: str | os.PathLike[str], name: str | None = None) -> list[Path]:
-    """Write a chart as PNG, SVG, PDF and CSV.
-
-    Parameters
-    ----------
-    chart
-        The chart.
-    folder
-        Where to; made if it isn't there.
-    name
-        Name of the files, if not that of the chart.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The files written.
-    """
-    name = chart.name if name is None else file_name(name)
-    found = _folder(folder, name)
+    """Write a chart as PNG, SVG, PDF and CSV; return the files (`Chart.save`)."""
+    name = file_name(chart.name if name is None else name, chart.language)
+    found = _folder(folder, name, chart.language)
     found.mkdir(parents=True, exist_ok=True)
     files = {
-        "png": png(chart, chart.dpi),
-        "svg": svg(chart).encode("utf-8"),
-        "pdf": _printed(chart, "pdf", metadata=_pdf_metadata(chart)),
-        "csv": csv_text(chart.data).encode("utf-8-sig"),
+        found / f"{name}.png": png(chart, chart.dpi),
+        found / f"{name}.svg": svg(chart).encode("utf-8"),
+        found / f"{name}.pdf": _printed(chart, "pdf", metadata=_pdf_metadata(chart)),
+        found / f"{name}.csv": csv_text(chart.data).encode("utf-8-sig"),
     }
-    paths = []
-    for ending, content in files.items():
-        path = found / f"{name}.{ending}"
+    for path, content in files.items():
         path.write_bytes(content)
-        paths.append(path)
-    return paths
+    return list(files)
 
 
-def file_name(name: object) -> str:
+def file_name(name: object, language: str) -> str:
     """Return a name that files can have; raise an error if it is none."""
     if not isinstance(name, str) or not re.fullmatch(r"[\w-]+", name):
-        said = f"'{name}'" if isinstance(name, str) else repr(name)
-        raise ValueError(f"{said} is no name of a file; use letters, digits, _ and - only")
+        raise ValueError(message("no_name_of_file", language).format(name=name))
     return name
 
 
-def _folder(folder: object, name: str) -> Path:
+def _folder(folder: object, name: str, language: str) -> Path:
     """Return the path of a folder that is there or can be made; raise an error if it can't."""
-    takes = f"save takes a folder; the files are named after the chart: {name}.png and others"
-    text = os.fspath(folder) if isinstance(folder, str | os.PathLike) else None
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError(f"{takes}; {folder!r} is none")
-    path = Path(text)
-    if path.suffix.lower() in ENDINGS:
-        raise ValueError(f"{takes}; '{text}' is the name of a file; another name is name=")
-    try:
-        path = path.expanduser()
-    except RuntimeError:
-        raise ValueError(f"{takes}; nobody here is called '{path.parts[0]}'") from None
-    for part in (path, *path.parents):
-        if part.exists() and not part.is_dir():
-            raise ValueError(f"{takes}; '{part}' is a file")
+    text = os.fspath(folder) if isinstance(folder, str | os.PathLike) else ""
+    path = Path(os.path.expanduser(text)) if isinstance(text, str) else Path()  # noqa: PTH111
+    taken = any(part.exists() and not part.is_dir() for part in (path, *path.parents))
+    unknown = path.parts[:1] and path.parts[0].startswith("~")  # nobody here is called that
+    wrong = not isinstance(text, str) or not text.strip() or path.suffix.lower() in ENDINGS
+    if wrong or taken or unknown:
+        raise ValueError(message("no_folder", language).format(folder=folder, name=name))
     return path
 
 

@@ -7,11 +7,9 @@ what is shown; the frame lays it out, with head and foot, and freezes it.
 from __future__ import annotations
 
 import inspect
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,160 +18,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.transforms import Bbox
 
-from antq_analysis.charts import evidence, export, look
+from antq_analysis.charts import evidence, look
+from antq_analysis.charts.chart import WIDTH, Chart, Missing, NoChart
 from antq_analysis.charts.look import LABEL, MM, colours, line_height, wrap
 from antq_analysis.data.dataset import DataSet
-from antq_analysis.readable import word
 from antq_analysis.words import Words, upper_first
 
-# A4 after Decree 30/2020 leaves 160 mm; 155 mm fits beside every margin that it allows.
-WIDTH, TALLEST, NARROWEST = 155.0, 240.0, 90.0  # mm
+TALLEST, NARROWEST = 240.0, 90.0  # mm
 SLIDE = 9 / 16  # of the width
 MARGIN, INSET, TICKS = 4.0, 2.0, 6.0  # mm around picture and axes, and below axes with ticks
 GAP, TIGHT = 2.8, 1.8  # mm between rows, and between many
 SIZES = ("report", "slide")
-
-PARAMETERS = """
-    Parameters
-    ----------
-    data
-        The data set, or a part of it (``data.sel(...)``).
-    language
-        ``en`` or ``vi``; without it, that of the data set.
-    size
-        ``report`` (155 mm wide) or ``slide`` (16:9).
-    rows
-        A part of the results that the chart is drawn from.
-    headline
-        Another headline.
-    width, height
-        Of the picture in mm.
-    label_size
-        Of labels, in points.
-    color
-        One colour for the measure.
-
-    Returns
-    -------
-    Chart or NoChart
-        A `NoChart` is false as a value and says why the data can't fill the chart.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> antq.charts.{name}(antq.load(), "vi").language
-    'vi'
-    """
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A finished chart in one language; its texts and picture can't be changed.
-
-    Attributes
-    ----------
-    name
-        Name of its files, the same in every language.
-    headline, subtitle, notes, source
-        The texts around the drawing.
-    sentence
-        The finding as a sentence to paste into a report, with its figures and source.
-    alt
-        Description for someone who can't see the picture.
-    data
-        The plotted figures, a row a mark; ``fact_ids`` names the facts behind each.
-    figure
-        The matplotlib figure.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> data = antq.load().sel(place="Quảng Bình", period=2014)
-    >>> chart = antq.charts.compliance_share(data, "vi")
-    >>> [file.name for file in chart.save("reports/mine")][:2]
-    ['compliance_share.png', 'compliance_share.svg']
-    """
-
-    name: str
-    language: str
-    headline: str
-    subtitle: str
-    notes: list[str]
-    source: str
-    sentence: str
-    alt: str
-    data: pd.DataFrame = field(repr=False)
-    figure: Figure = field(repr=False)
-    evidence: Mapping[str, str] = field(repr=False)
-    dpi: int = field(default=300, repr=False)
-
-    def save(self, folder: str | os.PathLike[str], name: str | None = None) -> list[Path]:
-        """Write the chart as PNG, SVG, PDF and CSV into a folder; return the files.
-
-        Parameters
-        ----------
-        folder
-            Where to; made if it isn't there.
-        name
-            Name of the files, if not that of the chart: letters, digits, ``_`` and ``-``.
-
-        Raises
-        ------
-        ValueError
-            If the folder is no folder, or the name no name of a file.
-        """
-        return export.save(self, folder, name)
-
-    def to_docx(self, document: Any) -> None:
-        """Add picture, caption, notes, source and sentence to a python-docx document of yours."""
-        width = min(float(self.figure.get_figwidth() / MM), WIDTH)
-        texts = [*export.foot(self), self.sentence]
-        word.add_picture(document, export.png(self), width, self.subtitle, self.alt, texts)
-
-    def __repr__(self) -> str:
-        return f"Chart {self.name} ({self.language}): {self.headline}"
-
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Show as SVG, as PNG where a notebook isn't trusted yet, and as text to a listener."""
-        alt = {"alt": self.alt}
-        shown = {"image/svg+xml": export.svg(self), "image/png": export.png(self, 144)}
-        return {**shown, "text/plain": self.alt}, {"image/svg+xml": alt, "image/png": alt}
-
-
-@dataclass(frozen=True)
-class NoChart:
-    """What stands where a chart would, if the data don't hold what it needs; false as a value.
-
-    Examples
-    --------
-    >>> import antq_analysis as antq
-    >>> bool(antq.charts.compliance_share(antq.load().sel(place="Sơn Tịnh")))
-    False
-    """
-
-    name: str
-    language: str
-    reason: str
-
-    @property
-    def sentence(self) -> str:
-        """What is said where a chart's sentence would be."""
-        return self.reason
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __repr__(self) -> str:
-        return self.reason
-
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        raise AttributeError(f"no chart, and so no '{name}': {self.reason}")
-
-
-class Missing(Exception):
-    """Why the data can't fill a chart: a key of ``words/charts.csv``."""
 
 
 class Panel(NamedTuple):
@@ -467,7 +322,6 @@ def freeze(figure: Figure) -> None:
 
 
 Body = Callable[[Picture], None]
-CATALOGUE: dict[str, Callable[..., Chart | NoChart]] = {}
 
 
 def chart(results: Callable[[DataSet], pd.DataFrame]) -> Callable[[Body], Callable[..., Any]]:
@@ -494,21 +348,44 @@ def chart(results: Callable[[DataSet], pd.DataFrame]) -> Callable[[Body], Callab
             label_size: float | None = None,
             color: str | None = None,
         ) -> Chart | NoChart:
+            """Draw.
+
+            Parameters
+            ----------
+            data
+                The data set, or a part of it (``data.sel(...)``).
+            language
+                ``en`` or ``vi``; without it, that of the data set.
+            size
+                ``report`` (155 mm wide) or ``slide`` (16:9).
+            rows
+                A part of the results that the chart is drawn from.
+            headline
+                Another headline.
+            width, height
+                Of the picture in mm.
+            label_size
+                Of labels, in points.
+            color
+                One colour for the measure.
+
+            Returns
+            -------
+            Chart or NoChart
+                A `NoChart` is false as a value and says why the data can't fill the chart.
+
+            Examples
+            --------
+            >>> import antq_analysis as antq
+            >>> antq.charts.NAME(antq.load(), "vi").language
+            'vi'
+            """
             words = data.words(language)
             if size not in SIZES:
                 raise ValueError(words.text("no_such_size", size=size, options=", ".join(SIZES)))
-            picture = Picture(
-                name=name,
-                words=words,
-                data=data,
-                rows=results(data) if rows is None else rows,
-                width=width or WIDTH,
-                height=height,
-                label=label_size or LABEL,
-                color=color or colours.blue,
-                slide=size == "slide",
-                asked_headline=headline,
-            )
+            shown, tint = results(data) if rows is None else rows, color or colours.blue
+            given = (width or WIDTH, height, label_size or LABEL, tint, size == "slide", headline)
+            picture = Picture(name, words, data, shown, *given)
             with look.context(picture.label):
                 try:
                     body(picture)
@@ -516,11 +393,10 @@ def chart(results: Callable[[DataSet], pd.DataFrame]) -> Callable[[Body], Callab
                     return NoChart(name, words.language, words.text(str(missing)))
                 return picture.finish()
 
+        shared = inspect.cleandoc(draw.__doc__ or "").removeprefix("Draw.").replace("NAME", name)
+        draw.__doc__ = inspect.cleandoc(body.__doc__ or "") + shared
         draw.__name__ = draw.__qualname__ = name
         draw.__module__ = body.__module__
-        shared = inspect.cleandoc(PARAMETERS).format(name=name)
-        draw.__doc__ = f"{inspect.cleandoc(body.__doc__ or '')}\n\n{shared}"
-        CATALOGUE[name] = draw
         return draw
 
     return decorate

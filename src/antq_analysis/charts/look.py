@@ -17,7 +17,6 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
-from matplotlib.rcsetup import cycler
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
 from antq_analysis.messages import language_of
@@ -27,6 +26,7 @@ MM = 1 / 25.4  # one millimetre in inches
 POINT = 25.4 / 72  # one point in mm
 LINE = 1.35  # line pitch: stacked tone marks on capitals need at least 1.3
 FAMILY = fontpkg_be_vietnam_pro.FAMILY
+STYLE = Path(__file__).parent / "antq.mplstyle"
 # DejaVu Sans comes with matplotlib; it stands in for letters of other scripts in the data.
 FAMILIES = [FAMILY, "DejaVu Sans"]
 WEIGHTS = {"regular": "Regular", "semibold": "SemiBold", "bold": "Bold"}
@@ -142,43 +142,11 @@ def _number(axis: Axis, language: str, value: float, _: int | None = None) -> st
 
 
 def settings(label_size: float = LABEL) -> dict[str, Any]:
-    """Return matplotlib's settings."""
-    default: Any = {name: value for name, value in mpl.rcParamsDefault.items() if name != "backend"}
-    return {
-        **default,
-        "font.family": FAMILIES,
-        "font.size": label_size,
-        "text.color": colours.ink,
-        "text.parse_math": False,  # a dollar sign in the data is a dollar sign
-        "axes.edgecolor": colours.muted,
-        "axes.facecolor": "none",  # labels of one column may run on over the next
-        "axes.prop_cycle": cycler(color=colours[:4]),
-        "axes.labelcolor": colours.muted,
-        "axes.linewidth": 0.6,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.titlesize": label_size,
-        "axes.titleweight": "semibold",
-        "axes.titlelocation": "left",
-        "axes.titlepad": 3,
-        "axes.unicode_minus": True,
-        "axes.formatter.use_mathtext": False,
-        "xtick.color": colours.muted,
-        "ytick.color": colours.ink,
-        "xtick.labelsize": label_size,
-        "xtick.major.pad": 5,
-        "ytick.labelsize": label_size,
-        "grid.color": colours.grid,
-        "grid.linewidth": 0.5,
-        "hatch.linewidth": 0.9,
-        "lines.linewidth": 1.4,
-        "patch.linewidth": 0.8,
-        "svg.fonttype": "none",
-        "svg.hashsalt": "antq-analysis",
-        "pdf.fonttype": 42,
-        "figure.dpi": 100,
-        "savefig.bbox": None,
-    }
+    """Return matplotlib's settings, whatever those of the machine are."""
+    found: Any = mpl.rc_params_from_file(STYLE, fail_on_error=True)
+    sizes = ("font.size", "axes.titlesize", "xtick.labelsize", "ytick.labelsize")
+    every = {name: value for name, value in found.items() if name != "backend"}
+    return every | dict.fromkeys(sizes, label_size)
 
 
 def line_height(points: float) -> float:

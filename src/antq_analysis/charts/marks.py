@@ -60,33 +60,27 @@ def bar(
     """
     if quantity.qualifier is None:
         return start
-    end = start + end_of(quantity)
-    face = "white" if hollow else (color or picture.color)
-    thick = min(THICK * picture.pitch, THICKEST)
+    end, edge, word = start + end_of(quantity), color or picture.color, quantity.qualifier
+    up = min(THICK * picture.pitch, THICKEST) / 2
 
     def draw() -> None:
-        edge = color or picture.color
         mm, _ = per_mm(ax)
-        word = quantity.qualifier
         solid = end
         if word in ("about", "nearly"):
-            solid = max(end - BLUR * mm, start + (end - start) / 2)
+            solid = max(end - BLUR * mm, (start + end) / 2)
         elif word in ("at_most", "between"):
             solid = start + (quantity.lower or 0)
-        look: dict[str, Any] = {"facecolor": face, "edgecolor": edge, "hatch": hatch}
-        if hatch:
-            look |= {"edgecolor": "white"}
-        ax.add_patch(
-            tied(Rectangle((start, y - thick / 2), solid - start, thick, **look), fact_ids)
-        )
+        look: dict[str, Any] = {"facecolor": "white" if hollow else edge, "hatch": hatch}
+        pieces = [(start, solid, {**look, "edgecolor": "white" if hatch else edge})]
         if solid < end:
             look = {"facecolor": "white", "edgecolor": edge, "hatch": "////", "linewidth": 0}
-            shape = Rectangle((solid, y - thick / 2), end - solid, thick, **look)
-            ax.add_patch(tied(shape, fact_ids))
+            pieces.append((solid, end, look))
+        for left, right, look in pieces:
+            ax.add_patch(tied(Rectangle((left, y - up), right - left, 2 * up, **look), fact_ids))
         if word == "about":
-            ax.plot([end, end], [y - thick / 2, y + thick / 2], color=colours.ink, lw=1.2)
+            ax.plot([end, end], [y - up, y + up], color=colours.ink, lw=1.2)
         if word == "at_least":
-            across, up = [end + 0.5 * mm, end + OPEN * mm, end + 0.5 * mm], thick / 2
+            across = [end + 0.5 * mm, end + OPEN * mm, end + 0.5 * mm]
             ax.plot(across, [y - up, y, y + up], color=edge, lw=1.4, clip_on=False)
 
     picture.after.append(draw)
@@ -211,14 +205,16 @@ def line(ax: Axes, x: Sequence[float], y: Sequence[float], fact_ids: str, **look
     ax.add_line(tied(shape, fact_ids))
 
 
+def year_of(day: Any, whole: int = 366) -> float:
+    """Return a day as a year with its fraction."""
+    day = pd.Timestamp(day)
+    return float(day.year + (day.day_of_year - 1) / whole)
+
+
 def years(text: str) -> tuple[float, float]:
     """Return the calendar ends of a period as years with fractions."""
     period = Period.parse(text)
-    first, last = pd.Timestamp(period.start_date), pd.Timestamp(period.end_date)
-    return (
-        first.year + (first.day_of_year - 1) / 366,
-        last.year + last.day_of_year / 366,
-    )
+    return year_of(period.start_date), year_of(period.end_date) + 1 / 366
 
 
 def fading(periods: pd.Series) -> bool:
@@ -226,28 +222,20 @@ def fading(periods: pd.Series) -> bool:
     return bool(periods.str.fullmatch(r"\d{4}/\d{4}").any())
 
 
-def span(
-    ax: Axes, text: str, y: float, fact_ids: object, color: str, width: float = 3.0, **look: Any
-) -> None:
+def span(ax: Axes, text: str, y: float, fact_ids: object, color: str, width: float = 3.0) -> None:
     """Draw a period as a line over its days; ends of which only the year is printed fade."""
-    period = Period.parse(text)
-    first, last = years(text)
-    ends = (period.begin.precision == "year", period.end.precision == "year")
-    fades = period.is_span and any(ends)
-    solid = (first + ends[0], last - ends[1]) if fades else (first, last)
-    look = {"color": color, "lw": width, "solid_capstyle": "butt", **look}
-    if solid[0] < solid[1]:
-        ax.add_line(tied(Line2D(solid, (y, y), **look), fact_ids))
-    if not fades:
-        return
-    for number in range(STEPS):
-        alpha, step = (number + 0.5) / STEPS, 1 / STEPS
-        if ends[0]:
-            left = first + number * step
-            ax.add_line(tied(Line2D((left, left + step), (y, y), alpha=alpha, **look), fact_ids))
-        if ends[1]:
-            right = last - number * step
-            ax.add_line(tied(Line2D((right - step, right), (y, y), alpha=alpha, **look), fact_ids))
+    period, ends = Period.parse(text), years(text)
+    fades = [period.is_span and end.precision == "year" for end in (period.begin, period.end)]
+    solid = (ends[0] + fades[0], ends[1] - fades[1])
+    pieces = [(*solid, 1.0)] if solid[0] < solid[1] else []
+    for end, way, fade in zip(ends, (1, -1), fades, strict=True):
+        for step in range(STEPS if fade else 0):
+            near, far = (end + way * (step + add) / STEPS for add in (0, 1))
+            pieces.append((near, far, (step + 0.5) / STEPS))
+    for left, right, alpha in pieces:
+        look: dict[str, Any] = {"color": color, "lw": width, "solid_capstyle": "butt"}
+        look |= {} if alpha == 1 else {"alpha": alpha}
+        ax.add_line(tied(Line2D((left, right), (y, y), **look), fact_ids))
 
 
 def upright(ax: Axes, x: float | None, ends: tuple[float, float], fact_ids: pd.Series) -> None:

@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from antq_analysis.charts import marks, rows
+from antq_analysis.charts.chart import Missing
 from antq_analysis.charts.evidence import first_of
-from antq_analysis.charts.frame import Missing, Panel, Picture, chart
+from antq_analysis.charts.frame import Panel, Picture, chart
 from antq_analysis.charts.look import colours, line_height, text_width
 from antq_analysis.periods import Period
 from antq_analysis.quantities import Bounded, count_of

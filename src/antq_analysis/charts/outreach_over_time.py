@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, MaxNLocator
 
 from antq_analysis.charts import marks, rows
+from antq_analysis.charts.chart import Missing
 from antq_analysis.charts.evidence import first_of
-from antq_analysis.charts.frame import Missing, Picture, chart
+from antq_analysis.charts.frame import Picture, chart
 from antq_analysis.data import places
 from antq_analysis.periods import Period
 from antq_analysis.quantities import Bounded

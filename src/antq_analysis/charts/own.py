@@ -9,14 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from antq_analysis.charts import evidence, export, look
-from antq_analysis.charts.frame import (
-    MARGIN,
-    Chart,
-    freeze,
-    head_and_foot,
-    height_of,
-    write,
-)
+from antq_analysis.charts.chart import Chart
+from antq_analysis.charts.frame import MARGIN, freeze, head_and_foot, height_of, write
 from antq_analysis.charts.look import MM
 from antq_analysis.data.dataset import DataSet
 from antq_analysis.words import Words, upper_first
@@ -77,7 +71,7 @@ def own(
     words = data.words(language)
     if not isinstance(figure, Figure):
         raise ValueError(words.text("own_no_figure", kind=type(figure).__name__))
-    export.file_name(name)
+    export.file_name(name, words.language)
     shown = _with_ids(rows, data, words)
     said = [*([notes] if isinstance(notes, str) else notes), *_cautions(rows, shown, data, words)]
     headline = upper_first(headline).rstrip(".")

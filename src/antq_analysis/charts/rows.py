@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from antq_analysis.charts import marks
 from antq_analysis.charts.frame import Picture
 from antq_analysis.data import places
 from antq_analysis.words import Words, lower_first, upper_first
@@ -137,15 +138,10 @@ def new_standards(rows: pd.DataFrame, picture: Picture) -> list[pd.Timestamp]:
     return [day for day in days if first < day <= rows["period_end"].max()]
 
 
-def year_of(day: pd.Timestamp) -> float:
-    """Return a day as a year with its fraction."""
-    return float(day.year + (day.day_of_year - 1) / 366)
-
-
 def middle_years(rows: pd.DataFrame) -> list[float]:
     """Return the middle of each row's period as a year with its fraction."""
     middles = rows["period_start"] + (rows["period_end"] - rows["period_start"]) / 2
-    return [year_of(day) for day in middles]
+    return [marks.year_of(day) for day in middles]
 
 
 def year_ticks(grid: Sequence[Axes], rows: pd.DataFrame, most: int = 2) -> None:

@@ -8,7 +8,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from antq_analysis.charts import marks, rows
-from antq_analysis.charts.frame import Missing, Panel, Picture, chart
+from antq_analysis.charts.chart import Missing
+from antq_analysis.charts.frame import Panel, Picture, chart
 from antq_analysis.charts.look import colours
 from antq_analysis.messages import LANGUAGES
 from antq_analysis.periods import Period

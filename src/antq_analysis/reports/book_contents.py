@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from antq_analysis.charts import evidence
-from antq_analysis.charts.frame import Chart, NoChart
+from antq_analysis.charts.chart import Chart, NoChart
 from antq_analysis.data.dataset import DataSet, span
 from antq_analysis.raw.schema import FACTS, FIGURES
 from antq_analysis.readable import tables

@@ -24,7 +24,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from antq_analysis.charts import export
-from antq_analysis.charts.frame import WIDTH
+from antq_analysis.charts.chart import WIDTH
 from antq_analysis.reports.book_contents import Book, Entry, Shown, printable
 from antq_analysis.words import Words
 

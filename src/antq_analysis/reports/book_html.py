@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from antq_analysis.charts import export
-from antq_analysis.charts.frame import Chart
+from antq_analysis.charts.chart import Chart
 from antq_analysis.reports.book_contents import Book, Entry, printable
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from antq_analysis.charts.frame import Chart, NoChart
+from antq_analysis.charts.chart import Chart, NoChart
 from antq_analysis.data.dataset import DataSet
 from antq_analysis.reports import book_docx, book_html, book_xlsx
 from antq_analysis.reports.book_contents import chart_book
