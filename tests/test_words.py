@@ -128,3 +128,34 @@ def test_the_entry_form_is_complete_in_both_languages() -> None:
         assert bool(row["en"]) == bool(row["vi"]), row
         if row["key"] == "guide_example" and row["en"]:
             assert row["en"].split("=")[0] == row["vi"].split("=")[0]
+
+
+# Keys that are put together from a code, where every code has one.
+GLUED = {
+    "messages": "row_|figures_|data_|book_|column_|title_|sheet_|table_",
+    "charts": "which_one_|from_|to_|many_|subject_",
+}
+
+
+@pytest.mark.parametrize("file", GLUED)
+def test_words_of_charts_and_books_are_all_used(file: str) -> None:
+    texts = written_out() | {
+        key
+        for path in SOURCE.rglob("*.j2")
+        for key in re.findall(r't\("(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    keys = [row["key"] for row in rows_of(file)]
+    unused = [
+        key
+        for key in keys
+        if key.removesuffix("_one") not in texts
+        and key not in texts
+        and not re.match(GLUED[file], key)
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize("file", GLUED)
+def test_words_of_charts_and_books_say_the_same_in_both_languages(file: str) -> None:
+    for row in rows_of(file):
+        assert placeholders(row["en"]) == placeholders(row["vi"]), row["key"]
