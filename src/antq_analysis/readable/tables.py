@@ -21,7 +21,7 @@ from antq_analysis.readable.columns import COLUMNS, NONE, Row, cell, title
 from antq_analysis.results import awards as award_results
 from antq_analysis.results import compliance as compliance_results
 from antq_analysis.results import outreach as outreach_results
-from antq_analysis.words import Words, lower_first
+from antq_analysis.words import Words, lower_first, message
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -67,6 +67,8 @@ class Table:
     rows: Sequence[Row] = ()
 
     def __repr__(self) -> str:
+        if self.frame.empty:
+            return f"{self.caption}: {message('table_empty', self.language)}"
         widths = {name: max([0, *column.str.len()]) for name, column in self.frame.items()}
         left = {
             name: f"{{:<{width}}}".format
@@ -77,6 +79,8 @@ class Table:
         return "\n".join([self.caption, text, *self.notes])
 
     def _repr_html_(self) -> str:
+        if self.frame.empty:
+            return f"<p>{escape(repr(self))}</p>"
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
         return as_html(self.frame, self.numeric, self.caption) + notes
 
