@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from antq_analysis.data.dataset import DataSet
+from antq_analysis.raw.schema import FACTS
 from antq_analysis.words import Words
+
+COLUMNS = ["fact_id", "source_id", "paragraph", "as_printed", "is_exact", "counts_in_total"]
 
 
 def facts_of(fact_ids: pd.Series, data: DataSet) -> pd.DataFrame:
     """Return the facts behind rows, each once, in their order, indexed by their id."""
     ids = list(dict.fromkeys(one for text in fact_ids.dropna() for one in text.split("+")))
-    known = data.facts.set_index("fact_id")
+    known = pd.concat([data.tables[name][COLUMNS] for name in FACTS]).set_index("fact_id")
     return known.loc[[one for one in ids if one in known.index]]
 
 

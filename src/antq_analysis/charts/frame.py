@@ -6,6 +6,7 @@ what is shown; the frame lays it out, with head and foot, and freezes it.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -217,7 +218,7 @@ class Picture:
             headline=self.headline,
             subtitle=self.subtitle,
             notes=self.notes,
-            source=self._source(),
+            source=self.source,
             sentence=f"{sentence} ({cited}).",
             alt=words.text(
                 "alt",
@@ -232,7 +233,9 @@ class Picture:
             dpi=round(3840 / (self.width * MM)) if self.slide else 300,
         )
 
-    def _source(self) -> str:
+    @functools.cached_property
+    def source(self) -> str:
+        """The line of sources, which is asked for when all rows are known."""
         cited = evidence.cited(self.shown["fact_ids"], self.data, self.words, short=True)
         return f"{self.words.text('source')}: {cited}."
 
@@ -240,7 +243,7 @@ class Picture:
         """Return the lines above and below a drawing of this width."""
         inner = width - 2 * MARGIN
         return head_and_foot(
-            self.words, self.headline, self.subtitle, self.notes, self._source(), inner
+            self.words, self.headline, self.subtitle, self.notes, self.source, inner
         )
 
     def lines(self, text: str, width: float) -> list[str]:
