@@ -201,7 +201,7 @@ def test_missing_folder_is_a_sentence(project, capsys):
         ),
         (
             ["check", "other.xlsx"],
-            "there is no file 'other.xlsx'; look for a slip in its name",
+            "there is no file 'other.xlsx'; check its spelling",
             "không có tệp 'other.xlsx'; hãy xem lại tên có gõ sai không",
         ),
         (
@@ -211,7 +211,7 @@ def test_missing_folder_is_a_sentence(project, capsys):
         ),
         (
             ["find", "x", "--texts", "figure"],  # a workbook is no folder of texts
-            "there is no folder 'figure'; look for a slip in its name",
+            "there is no folder 'figure'; check its spelling",
             "không có thư mục 'figure'; hãy xem lại tên có gõ sai không",
         ),
         (
@@ -239,7 +239,7 @@ def test_missing_folder_is_a_sentence(project, capsys):
         ),
         (
             ["template", "mine.xls"],
-            "'mine.xls' is no name of a workbook; give it one that ends in .xlsx",
+            "'mine.xls' is not a name of a workbook; give it one that ends in .xlsx",
             "'mine.xls' không phải tên tệp Excel; hãy đặt tên có đuôi .xlsx",
         ),
     ],

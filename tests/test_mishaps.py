@@ -340,7 +340,7 @@ def test_a_stray_mark_far_right(book) -> None:
     assert found(book(mark)) == [
         f"b.xlsx[awards]:4: 'x' stands in the column AB, {name_it}",
         f"b.xlsx[compliance]:2: '?' stands in the column XFD, {name_it}",
-        "b.xlsx[outreach]:30: the row is no figure: a total or a remark; remove it",
+        "b.xlsx[outreach]:30: the row is not a figure: a total or a remark; remove it",
     ]
 
 
@@ -424,7 +424,7 @@ def test_what_stands_above_and_below_a_table(book) -> None:
         made["compliance"].append(["Ghi chú: số liệu sơ bộ"])
         made["events"].append(list(columns("events")))
 
-    remove = "the row is no figure: a total or a remark; remove it"
+    remove = "the row is not a figure: a total or a remark; remove it"
     assert found(book(change)) == [
         "b.xlsx[awards]: 'KHEN THƯỞNG NĂM 2019' stands in line 1, above the header in line 3; "
         "remove what stands above the header",

@@ -114,7 +114,7 @@ def test_warnings_and_dead_kernels_are_sentences(add_notebook, source, english, 
 def test_damaged_notebook_is_a_sentence(add_notebook):
     path = add_notebook("00_a.ipynb", "1")
     path.write_text('{"cells": [', encoding="utf-8")
-    with pytest.raises(NotebookError, match=r"00_a\.ipynb is no notebook") as error:
+    with pytest.raises(NotebookError, match=r"00_a\.ipynb is not a notebook") as error:
         execute(path)
     assert "00_a.ipynb không phải sổ tay Jupyter" in error.value.sentence("vi")
 

@@ -65,7 +65,7 @@ def test_texts_of_a_finished_chart_can_not_be_assigned():
         ({"size": "poster"}, "en", "'poster' is not a size of a chart; use one of report, slide"),
         ({"width": 20}, "en", "there is no room for this chart; it needs a width of 90 mm"),
         ({"height": 20}, "vi", "không đủ chỗ cho biểu đồ này"),
-        ({"language": "fr"}, "en", "'fr' is no language of this project; use en or vi"),
+        ({"language": "fr"}, "en", "'fr' is not a language of this project; use en or vi"),
     ],
 )
 def test_what_can_not_be_is_a_sentence(asked, language, text):

@@ -160,7 +160,7 @@ def test_check_says_where_there_is_nothing(project):
 def test_an_unknown_language_is_refused(project, command):
     report = command(language="fr")
     assert report.code == 2
-    assert repr(report) == "'fr' is no language of this project; use one of en, vi"
+    assert repr(report) == "'fr' is not a language of this project; use one of en, vi"
 
 
 def test_the_language_may_stand_in_its_place(project):

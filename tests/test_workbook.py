@@ -374,7 +374,7 @@ def test_layout_changes_nothing(edited) -> None:
         ),
         (
             put("awards", 1, recipient="recipientt"),
-            "book.xlsx[awards]:1: recipientt: is no column of this table; "
+            "book.xlsx[awards]:1: recipientt: is not a column of this table; "
             "did you mean 'recipient'?",
         ),
         (
@@ -390,7 +390,7 @@ def test_sheets_and_columns_that_are_not_as_they_should_be(edited, change, line)
 
 def test_what_is_no_workbook(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    assert found(path) == ["book.xlsx: there is no such file; look for a slip in its name"]
+    assert found(path) == ["book.xlsx: there is no such file; check its spelling"]
     for content in (b"", b"place_id,period\n", b"\xd0\xcf\x11\xe0" * 200, template(True)[:9000]):
         path.write_bytes(content)
         (line,) = found(path)
@@ -673,7 +673,7 @@ def test_template_command(project, capsys) -> None:
     ("words", "message"),
     [
         (["template", "there.xlsx"], "'there.xlsx' is there already; name another file"),
-        (["template", "mine.ods"], "'mine.ods' is no name of a workbook"),
+        (["template", "mine.ods"], "'mine.ods' is not a name of a workbook"),
         (["check", "there.ods"], "save it as 'Excel Workbook (*.xlsx)'"),
     ],
 )

@@ -64,7 +64,7 @@ class Refusal(RuntimeError):
     --------
     >>> from antq_analysis.messages import Refusal
     >>> print(Refusal("no_file", path="figures.xlsx"))
-    there is no file 'figures.xlsx'; look for a slip in its name
+    there is no file 'figures.xlsx'; check its spelling
     """
 
     def __init__(self, key: str, /, **values: Any) -> None:

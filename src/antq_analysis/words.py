@@ -46,7 +46,7 @@ class Words:
 
     def __init__(self, language: str, tables: Mapping[str, pd.DataFrame]) -> None:
         if language not in LANGUAGES:
-            raise ValueError(f"'{language}' is no language of this project; use en or vi")
+            raise ValueError(f"'{language}' is not a language of this project; use en or vi")
         self.language = language
         self.tables = tables
         codes = tables["codes"]

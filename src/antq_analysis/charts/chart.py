@@ -73,7 +73,7 @@ class Chart:
         Raises
         ------
         ValueError
-            If the folder is no folder, or the name no name of a file.
+            If the folder can't be one, or the name can't be that of a file.
         """
         return export.save(self, folder, name)
 

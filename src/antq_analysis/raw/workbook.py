@@ -65,7 +65,7 @@ def _sheets(path: Path) -> dict[str, list[Rows]]:
             book = load_workbook(path)
     except OSError as error:
         raise Fault("cannot_open", reason=reason(error)) from None
-    except Exception:  # whatever a damaged file makes openpyxl raise: there is no list of it
+    except Exception:  # whatever a damaged file makes openpyxl raise: there is not a list of it
         raise Fault("not_a_workbook") from None
     found: dict[str, list[Rows]] = {}
     for sheet in book.worksheets:

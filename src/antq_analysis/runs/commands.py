@@ -62,7 +62,7 @@ def check(folder: Place = None, texts: Place = None, language: str | None = None
     --------
     >>> import antq_analysis as antq
     >>> antq.check("nowhere")
-    there is no folder 'nowhere'; look for a slip in its name
+    there is no folder 'nowhere'; check its spelling
     >>> antq.check().lines[-1]
     'Nothing is wrong.'
     """
@@ -116,7 +116,7 @@ def run(
     --------
     >>> import antq_analysis as antq
     >>> antq.run("nowhere")  # names what is wrong, and makes nothing
-    there is no folder 'nowhere'; look for a slip in its name
+    there is no folder 'nowhere'; check its spelling
     >>> antq.run()  # doctest: +SKIP
     …/antq-analysis: 170 files written.
     """
@@ -150,7 +150,7 @@ def template(
     --------
     >>> import antq_analysis as antq
     >>> antq.template("figures.xls")
-    'figures.xls' is no name of a workbook; give it one that ends in .xlsx
+    'figures.xls' is not a name of a workbook; give it one that ends in .xlsx
     """
     from antq_analysis.reports.entry_form import write_template
 
