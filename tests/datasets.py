@@ -83,7 +83,7 @@ def updated(folder: Path) -> Path:
     return folder
 
 
-def wide(folder: Path, provinces: int = 63, years: range = range(2013, 2025)) -> Path:
+def wide(folder: Path, provinces: int = 63, years: range = range(2018, 2025)) -> Path:
     """Make a copy of the raw tables with invented figures of many provinces and years."""
     shipped(folder)
     draw = random.Random(63)
