@@ -39,8 +39,8 @@ format: .venv/.ready ## set up, then lay out the code and mend what can be mende
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-docs: .venv/.ready ## make docs/data-dictionary.md from the schemas
-	.venv/bin/python -m antq_analysis.reports.descriptors docs/data-dictionary.md
+docs: .venv/.ready ## make the data dictionary and the list of messages from their tables of words
+	.venv/bin/python -m antq_analysis.reports.descriptors docs
 
 bench: .venv/.ready ## measure what checking and running take, and write it into docs/performance.md
 	.venv/bin/python benchmarks/measure.py

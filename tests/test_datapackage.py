@@ -57,6 +57,7 @@ def test_stored_descriptors_and_dictionary_are_those_of_the_schemas():
         ROOT / "data" / "raw" / descriptors.NAME: descriptors.raw_package(data.tables),
         ROOT / "data" / "processed" / descriptors.NAME: descriptors.processed_package(derived),
         ROOT / "docs" / "data-dictionary.md": descriptors.dictionary_page(data.tables, derived),
+        ROOT / "docs" / "messages.md": descriptors.messages_page(),
     }
     for path, text in stored.items():
         assert path.read_text(encoding="utf-8") == text, "run 'antq run' and 'make docs'"

@@ -2,18 +2,20 @@
 
 ``datapackage.json`` follows the Data Package standard: types, constraints, keys, titles and
 descriptions in both languages, units, licences. ``docs/data-dictionary.md`` says the same as a
-page.
+page, and ``docs/messages.md`` lists everything that a check may say.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from antq_analysis.messages import rows_of
 from antq_analysis.raw.schema import (
     NUMERIC,
     TABLES,
@@ -36,6 +38,13 @@ ABOUT = (
     "press and government reports. A blank is not stated, never 0. A qualifier column says what "
     "stands before a number (more_than, about …); a blank qualifier in a raw table is exact."
 )
+MESSAGES_HEAD = """# Danh sách thông báo (List of messages)
+
+Mọi điều mà `antq check` có thể nêu, kèm cách sửa; dấu … là chỗ của tên, giá trị và số dòng.
+Everything that `antq check` may say, with what to write instead. Made from `words/problems.csv`.
+
+| tiếng Việt | English |
+|---|---|"""
 # What a column is read as, as types of the standard; text is a string.
 TYPES = {"whole": "integer", "percent": "number", "day": "date"}
 PERIOD = r"\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?"
@@ -181,13 +190,30 @@ def _type(column: pd.Series) -> str:
     return kinds.get(column.dtype.kind, "string")
 
 
+def messages_page() -> str:
+    """Return a page of everything that a check may say, in both languages."""
+    rows = {row["key"]: row for row in rows_of("problems")}
+    lines = [MESSAGES_HEAD]
+    for row in rows.values():
+        if not row["key"].startswith(("also_", "file_named", "sheet_named")):
+            parts = [row, *([rows[row["remedy"]]] if row["remedy"] else [])]
+            said = ["; ".join(part[language] for part in parts) for language in ("vi", "en")]
+            plain = [re.sub(r"\{[^}]*\}", "…", text).replace("|", "\\|") for text in said]
+            lines.append(f"| {' | '.join(plain)} |")
+    return "\n".join([*lines, ""])
+
+
 def main() -> None:
-    """Write the data dictionary's page to the file named on the command line."""
+    """Write the pages made from tables of words into the folder named on the command line."""
     from antq_analysis.data.dataset import load
 
     data = load()
-    page = dictionary_page(data.tables, derive(data))
-    Path(sys.argv[1]).write_text(page, encoding="utf-8", newline="\n")
+    pages = {
+        "data-dictionary.md": dictionary_page(data.tables, derive(data)),
+        "messages.md": messages_page(),
+    }
+    for name, page in pages.items():
+        (Path(sys.argv[1]) / name).write_text(page, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
