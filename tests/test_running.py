@@ -260,7 +260,10 @@ def test_run_writes_everything_and_then_nothing(project, stub_charts, tree, add_
         c["source"] if isinstance(c["source"], list) else c["source"].splitlines(keepends=True)
         for c in before["cells"]
     ]
-    again = antq.run()
+    said = f"{project}: nothing has changed since the last run there, so nothing was made"
+    [line] = antq.run().lines
+    assert line.startswith(said)
+    again = antq.run(force=True)
     assert again.lines == [
         f"{project}: 0 files written, 11 the same as before.",
         "No figure has changed since the last run here.",
@@ -269,6 +272,26 @@ def test_run_writes_everything_and_then_nothing(project, stub_charts, tree, add_
     assert sorted(p.name for p in (project / ".antq").iterdir() if p.name != "lock") == [
         "owned.json"
     ]
+
+
+@pytest.mark.parametrize("how", ["table", "notebook", "output edited", "output gone", "slides"])
+def test_what_has_changed_is_made(project, stub_charts, add_notebook, how):
+    notebook = add_notebook("00_start.ipynb", "1")
+    antq.run()
+    assert len(antq.run().lines) == 1
+    table = project / "data" / "processed" / "awards.csv"
+    raw = project / "data" / "raw" / "awards.csv"
+    match how:
+        case "table":
+            raw.write_text(raw.read_text("utf-8").replace(",81,", ",80,", 1), encoding="utf-8")
+        case "notebook":
+            notebook.write_text(notebook.read_text("utf-8").replace('"1"', '"2"'), "utf-8")
+        case "output edited":
+            table.write_text("mine", encoding="utf-8")
+        case "output gone":
+            table.unlink()
+    report = antq.run(slides=how == "slides")
+    assert "nothing was made" not in repr(report)
 
 
 def test_run_json_accounts_for_the_run(project, stub_charts):

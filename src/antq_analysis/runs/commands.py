@@ -6,6 +6,7 @@ the stage of a `Job`, and a line in `STEPS`.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 PROCESSED = "data/processed"
 RUN_JSON = "reports/run.json"
 LIBRARIES = ("matplotlib", "nbclient", "numpy", "pandas", "statsmodels")
+SOURCES = {".csv", ".j2", ".mplstyle", ".py"}  # files of the library
 OTHER_BOOKS = (".ods", ".xls", ".xlsb", ".xlsm")  # workbooks of kinds that are not read
 Place = str | Path | None
 
@@ -91,9 +93,15 @@ def check(folder: Place = None, texts: Place = None, language: str | None = None
 
 @answering
 def run(
-    data: Place = None, out: Place = None, slides: bool = False, language: str | None = None
+    data: Place = None,
+    out: Place = None,
+    slides: bool = False,
+    language: str | None = None,
+    force: bool = False,
 ) -> Report:
     """Check the raw tables, then make and write everything that is made from them.
+
+    If nothing has changed since the last run there, nothing is made.
 
     Parameters
     ----------
@@ -106,6 +114,8 @@ def run(
         Whether to draw the charts for slides, too.
     language
         ``en`` or ``vi``, of the answer; everything is written in both.
+    force
+        Whether to make everything even if nothing has changed.
 
     Returns
     -------
@@ -125,7 +135,11 @@ def run(
     if any(source.is_relative_to(target / name) for name in (PROCESSED, "notebooks", "reports")):
         raise UsageError("results_over_tables", path=source)
     tell = Speaker(language_of(language))
-    return _run(source, target, notebooks.find(project()), slides, tell)
+    found = notebooks.find(project())
+    basis = {"inputs_sha256": _digests(source, found), "slides": slides, "versions": _versions()}
+    if not force and _is_made(target, basis):
+        return Report([tell("nothing_to_make", out=target), *_open_first(target, tell)])
+    return _run(source, target, found, basis, tell)
 
 
 @answering
@@ -235,21 +249,49 @@ def write_books(job: Job) -> None:
 STEPS = {"step_tables": write_tables, "step_charts": draw_charts, "step_books": write_books}
 
 
-def _run(source: Path, out: Path, found: Sequence[Path], slides: bool, tell: Speaker) -> Report:
+def _is_made(out: Path, basis: dict[str, Any]) -> bool:
+    """Whether the last run made everything from the same, and its files are as it left them."""
+    try:
+        account = json.loads((out / RUN_JSON).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    same = all(account.get(name) == value for name, value in basis.items())
+    return same and not commit.unfinished(out) and commit.is_untouched(out)
+
+
+def _open_first(out: Path, tell: Speaker) -> list[str]:
+    """Return which file of the results to open first, if it is there."""
+    file = out / "reports" / f"chart_book.{tell.language}.html"
+    return [tell("open_first", file=file)] if file.exists() else []
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions of what makes the results, this library's own files included."""
+    package = Path(__file__).parents[1]
+    files = sorted(path for path in package.rglob("*") if path.suffix in SOURCES)
+    own = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    made = {"antq-analysis": __version__, "library_sha256": own}
+    made |= {"python": platform.python_version(), "platform": platform.platform()}
+    return made | {name: metadata.version(name) for name in LIBRARIES}
+
+
+def _run(
+    source: Path, out: Path, found: Sequence[Path], basis: dict[str, Any], tell: Speaker
+) -> Report:
     """Check, make everything in a stage, say what is new, and put it in its place."""
     progress = Progress(tell.language)
     if commit.unfinished(out):
         with progress.step("step_recovery"), commit.locked(out):
             pass
+    inputs = basis["inputs_sha256"]
     with progress.step("step_check"):
-        inputs = _digests(source, found)
         checked = check_source(source)
     if checked.problems:
         return Report(lines_of(checked.problems, tell.language), code=1)
     frames = {name: frame.reset_index(drop=True) for name, frame in checked.frames.items()}
     with commit.staging(out) as stage:
         own = source == (out / "data" / "raw").resolve()
-        job = Job(DataSet(frames, language="en"), stage, slides, own)
+        job = Job(DataSet(frames, language="en"), stage, basis["slides"], own)
         environment = {"ANTQ_DATA": str(source), "ANTQ_OUT": str(stage.parent)}
         with notebooks.executing(found, environment, progress.done) as executed:
             for key, step in STEPS.items():  # while the notebooks are at work
@@ -259,7 +301,7 @@ def _run(source: Path, out: Path, found: Sequence[Path], slides: bool, tell: Spe
                 texts = executed()
         for name, text in texts.items():
             job.write(f"notebooks/{name}", text)
-        job.write(RUN_JSON, _account(job, inputs, progress))
+        job.write(RUN_JSON, _account(job, basis, progress))
         changed = changes.between(out / PROCESSED, stage / PROCESSED, tell)
         if _digests(source, found) != inputs:
             raise commit.CommitError("changed_meanwhile")
@@ -269,7 +311,7 @@ def _run(source: Path, out: Path, found: Sequence[Path], slides: bool, tell: Spe
     spoken = sorted(job.charts, key=lambda language: language == tell.language)
     missing = {c.name: c.reason for language in spoken for c in job.charts[language] if not c}
     lines += [tell("not_drawn", name=name, reason=why) for name, why in missing.items()]
-    return Report([*lines, *changed])
+    return Report([*lines, *changed, *_open_first(out, tell)])
 
 
 def _what_was_written(out: Path, outcome: commit.Outcome, tell: Speaker) -> list[str]:
@@ -281,25 +323,22 @@ def _what_was_written(out: Path, outcome: commit.Outcome, tell: Speaker) -> list
     return [f"{out}: {', '.join(counts)}.", *kept]
 
 
-def _account(job: Job, inputs: dict[str, str], progress: Progress) -> str:
+def _account(job: Job, basis: dict[str, Any], progress: Progress) -> str:
     """Return the account of a run: versions, hashes of inputs, row counts, durations."""
-    versions = {"antq-analysis": __version__, "python": platform.python_version()}
-    versions |= {"platform": platform.platform()} | {n: metadata.version(n) for n in LIBRARIES}
     rows = {
         kind: {name: len(frame) for name, frame in tables.items()}
         for kind, tables in (("raw", job.data.tables), ("processed", job.tables))
     }
-    account = {"versions": versions, "inputs_sha256": inputs, "rows": rows}
+    account = {**basis, "rows": rows}
     account["seconds"] = progress.seconds
     return json.dumps(account, indent=2, ensure_ascii=False) + "\n"
 
 
 def _digests(source: Path, found: Sequence[Path]) -> dict[str, str]:
     tables = [source] if source.is_file() else [source / f"{name}.csv" for name in TABLES]
-    named = {path.name: path for path in tables} | {
-        f"notebooks/{notebooks.name_of(p)}": p for p in found
-    }
-    return {name: made for name, path in named.items() if (made := commit.digest(path))}
+    named = {path.name: commit.digest(path) for path in tables}
+    named |= {f"notebooks/{notebooks.name_of(path)}": notebooks.digest(path) for path in found}
+    return {name: made for name, made in named.items() if made}
 
 
 def _line(name: str, frame: pd.DataFrame, tell: Speaker) -> str:

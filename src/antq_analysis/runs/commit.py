@@ -196,6 +196,12 @@ def _inside(out: Path, name: str) -> Path:
     return target
 
 
+def is_untouched(out: Path) -> bool:
+    """Whether every file that the last commit put into a folder is there as it was."""
+    owned = _owned(out)
+    return bool(owned) and all(digest(_inside(out, name)) == made for name, made in owned.items())
+
+
 def _owned(out: Path) -> dict[str, str]:
     """Return the files that the last commit left in the folder, with their digests."""
     try:

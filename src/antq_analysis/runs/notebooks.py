@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import hashlib
+import json
 import os
 import subprocess
 import threading
@@ -40,6 +42,17 @@ def find(project: Path) -> list[Path]:
 def name_of(path: Path) -> str:
     """Return the name of a notebook below the folder ``notebooks``."""
     return f"{VIETNAMESE}/{path.name}" if path.parent.name == VIETNAMESE else path.name
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of what a notebook's cells hold, whatever they gave when it was run."""
+    content = path.read_bytes()
+    try:
+        cells = json.loads(content)["cells"]
+        content = json.dumps([(c["cell_type"], "".join(c["source"])) for c in cells]).encode()
+    except (ValueError, KeyError, TypeError):
+        pass  # a damaged one, which is reported when it is executed
+    return hashlib.sha256(content).hexdigest()
 
 
 @contextmanager
