@@ -530,6 +530,12 @@ def test_vietnamese_workbook_speaks_no_english() -> None:
     assert not [text for text in guide if " the " in text]
 
 
+def test_titles_of_workbooks_made_before_they_were_changed_are_understood() -> None:
+    assert headings("outreach")["mức chính xác của số liệu"] == "value_qualifier"
+    assert headings("awards")["cấp tặng"] == "conferred_by"
+    assert "" not in headings("sources")
+
+
 def test_labels_names_and_titles_are_understood(edited, tmp_path: Path) -> None:
     typed = {
         "place_id": "quang binh",

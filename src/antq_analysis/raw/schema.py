@@ -87,13 +87,18 @@ def lists_in_use() -> frozenset[str]:
 
 @cache
 def headings(table: str) -> dict[str, str]:
-    """Return the columns of a table by all that may stand above them: id or title, as compared."""
+    """Return the columns of a table by all that may stand above them, as compared.
+
+    That is the id, a title, or the title that workbooks made before it was changed have.
+    """
+    former = {_field(table, name)["former_vi"].casefold(): name for name in columns(table)}
+    former.pop("", None)  # of columns whose title never changed
     titles = {
         describe(table, name, language).title.casefold(): name
         for language in ("vi", "en")
         for name in columns(table)
     }
-    return titles | {name: name for name in columns(table)}
+    return {**former, **titles, **{name: name for name in columns(table)}}
 
 
 def describe(table: str, column: str, language: str) -> Description:
@@ -113,7 +118,7 @@ def describe(table: str, column: str, language: str) -> Description:
     KeyError
         If ``words/fields.csv`` has no such column.
     """
-    row = _fields().get(f"{table}.{column}") or _fields()[column]
+    row = _field(table, column)
     return Description(*(row[f"{name}_{language}"] for name in Description._fields))
 
 
@@ -121,6 +126,10 @@ def describe_table(table: str, language: str) -> tuple[str, str]:
     """Return the title and the description of a raw table."""
     row = next(row for row in rows_of("tables") if row["table"] == table)
     return row[f"title_{language}"], row[f"description_{language}"]
+
+
+def _field(table: str, column: str) -> dict[str, str]:
+    return _fields().get(f"{table}.{column}") or _fields()[column]
 
 
 @cache
