@@ -17,9 +17,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
-from matplotlib.transforms import Bbox
 
 from antq_analysis.charts import evidence, look
+from antq_analysis.charts.around import MARGIN, Line, freeze, head_and_foot, height_of, write
 from antq_analysis.charts.chart import WIDTH, Chart, Missing, NoChart
 from antq_analysis.charts.look import LABEL, MM, colours, line_height, wrap
 from antq_analysis.data.dataset import DataSet
@@ -27,7 +27,7 @@ from antq_analysis.words import Words, upper_first
 
 TALLEST, NARROWEST = 240.0, 90.0  # mm
 SLIDE = 9 / 16  # of the width
-MARGIN, INSET, TICKS = 4.0, 2.0, 6.0  # mm around picture and axes, and below axes with ticks
+INSET, TICKS = 2.0, 6.0  # mm around axes, and below axes with ticks
 GAP, TIGHT = 2.8, 1.8  # mm between rows, and between many
 SIZES = ("report", "slide")
 
@@ -258,70 +258,6 @@ class Picture:
         return [
             max(both) * line_height(self.label) + gap for both in zip(counts, others, strict=True)
         ]
-
-
-class Line(NamedTuple):
-    """A line of text above or below a drawing: text, points, weight, colour, mm of room below."""
-
-    text: str
-    points: float
-    weight: str = "regular"
-    color: str = colours.muted
-    below: float = 0.0
-
-
-def head_and_foot(
-    words: Words, headline: str, subtitle: str, notes: Sequence[str], source: str, width: float
-) -> tuple[list[Line], list[Line]]:
-    """Return the texts above and below a drawing in lines that fit a width in mm."""
-    note = f"{words.text('note')}: {' '.join(notes)}" if notes else ""
-    head = [
-        *(
-            Line(text, look.HEADLINE, "bold", colours.ink)
-            for text in wrap(headline, width, 12, "bold")
-        ),
-        *(Line(text, look.SUBTITLE) for text in wrap(subtitle, width, look.SUBTITLE, narrow=85)),
-    ]
-    foot = [Line(text, look.NOTES) for text in wrap(note, width, look.NOTES, narrow=85) if text]
-    return head, foot + [
-        Line(text, look.SOURCE) for text in wrap(source, width, look.SOURCE, narrow=85)
-    ]
-
-
-def height_of(lines: Sequence[Line]) -> float:
-    """Return the height in mm of the part of a picture that holds lines."""
-    return MARGIN + 1.5 + sum(line_height(line.points) for line in lines)
-
-
-def write(
-    part: Any,
-    lines: Sequence[Line],
-    size: tuple[float, float],
-    top: float = MARGIN,
-    left: float = MARGIN,
-) -> None:
-    """Write lines into a part of a figure, which is so many mm wide and high, from `top` down."""
-    width, height = size
-    for line in lines:
-        look_ = {"size": line.points, "weight": line.weight, "color": line.color, "va": "top"}
-        part.text(left / width, 1 - top / height, line.text, gid="frame", **look_)
-        top += line_height(line.points)
-
-
-def freeze(figure: Figure) -> None:
-    """Run the layout and keep it, or PNG, SVG and PDF would differ by fractions of a point.
-
-    Its last digits differ from run to run, so they are rounded away.
-    """
-    engine = figure.get_layout_engine()
-    if engine is not None:
-        engine.execute(figure)
-        engine.execute(figure)
-    figure.set_layout_engine("none")
-    for part in figure.subfigs:
-        part.bbox_relative.set_points(part.bbox_relative.get_points().round(9) + 0.0)
-    for ax in figure.axes:
-        ax.set_position(Bbox(ax.get_position().get_points().round(9) + 0.0))
 
 
 Body = Callable[[Picture], None]

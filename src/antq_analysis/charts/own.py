@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from antq_analysis.charts import evidence, export, look
+from antq_analysis.charts.around import MARGIN, freeze, head_and_foot, height_of, write
 from antq_analysis.charts.chart import Chart
-from antq_analysis.charts.frame import MARGIN, freeze, head_and_foot, height_of, write
 from antq_analysis.charts.look import MM
 from antq_analysis.data.dataset import DataSet
 from antq_analysis.words import Words, upper_first
