@@ -261,7 +261,7 @@ class Words:
             name = self.text("document_number", kind=kind, number=row["number"])
             if full and pd.notna(row["issued"]):
                 name += f" {self.text('document_date', date=self.date(row['issued']))}"
-            return self._by_issuer(name, issuer) if full else name
+            return self._by_issuer(name, issuer, 300) if full else name
         subject, name = row[f"subject_{self.language}"], kind
         if pd.notna(subject):
             about = subject if full else shortened(subject, 90)
@@ -269,12 +269,12 @@ class Words:
             key = "document_named" if own_name else "document_about"
             name = self.text(key, kind=kind, subject=lower_first(about))
             name = about if subject.lower().startswith(kind.lower()) else name
-        return self._by_issuer(name, issuer)
+        return self._by_issuer(name, issuer, 300 if full else 120)
 
-    def _by_issuer(self, name: str, issuer: Any) -> str:
+    def _by_issuer(self, name: str, issuer: Any, longest: int) -> str:
         if pd.isna(issuer):
             return name
-        return self.text("document_issuer", name=name, issuer=shortened(issuer, 120))
+        return self.text("document_issuer", name=name, issuer=shortened(issuer, longest))
 
     def standard(self, standard_id: str) -> str:
         """Return the name of a standard."""

@@ -37,10 +37,9 @@ def outreach_scale(picture: Picture) -> None:
     if every.empty:
         raise Missing("no_outreach")
     is_flow = every["kind"].eq("flow") & every["measure"].isin(MEASURES)
-    titled = every[is_flow]["activity"].nunique() != 1
-    shown, most = every, PLACES if titled else rows.MOST
-    if len(every[SPOT].drop_duplicates()) > most:
-        shown = rows.largest(rows.latest(every), every["value"], most)
+    shown = _fitting(every, rows.MOST)
+    titled = shown[is_flow.reindex(shown.index)]["activity"].nunique() != 1
+    shown = _fitting(every, PLACES) if titled else shown  # places of a panel each take more room
     both = _activities(shown, words)
     groups = [
         part for _, part in both.groupby(SPOT if titled else "length", sort=False, dropna=False)
@@ -63,6 +62,13 @@ def outreach_scale(picture: Picture) -> None:
     picture.sentence = words.text("scale_sentence", listed=_sentence(both, words))
     picture.notes = _notes(picture, shown)
     _draw(picture, groups, panels, titled)
+
+
+def _fitting(every: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return all rows, or the latest of the largest places if there are too many."""
+    if len(every[SPOT].drop_duplicates()) <= most:
+        return every
+    return rows.largest(rows.latest(every), every["value"], most)
 
 
 def _activities(shown: pd.DataFrame, words: Words) -> pd.DataFrame:
