@@ -30,7 +30,7 @@ CELL = [*PYTHON, "import antq_analysis as antq; data = antq.load()"]
 CHART = """
 import antq_analysis as antq
 data = antq.load().sel(place="quang-binh", period=2014)
-antq.charts.share_meeting(data).save("OUT")
+antq.charts.compliance_share(data).save("OUT")
 """
 SEABORN = """
 import matplotlib.pyplot as plt, pandas as pd, seaborn as sns
@@ -40,7 +40,7 @@ axes = sns.barplot(x=share, y=rows["subject"], ax=plt.figure(figsize=(6.1, 3.7))
 for ending in ("png", "svg", "pdf"):
     axes.figure.savefig(f"OUT/share.{ending}", dpi=300)
 """
-NOTEBOOKS = [str(path) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+NOTEBOOKS = [str(path) for path in sorted((ROOT / "notebooks").glob("**/[0-9]*_*.ipynb"))]
 NBCONVERT = [sys.executable, "-m", "nbconvert", "--execute", "--to", "notebook"]
 NBCONVERT += ["--output-dir", "OUT", *NOTEBOOKS]
 FRICTIONLESS = """
