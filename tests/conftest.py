@@ -59,10 +59,10 @@ class StubChart:
 def stub_charts(monkeypatch):
     """Draw quickly: every language has one chart. Returns what stands in for the module."""
 
-    def all_charts(data, language, size="report"):
-        return [StubChart(data, language, size)]
+    def awards(data, language, size="report"):
+        return StubChart(data, language, size)
 
-    stub = SimpleNamespace(all_charts=all_charts)
+    stub = SimpleNamespace(CHARTS=[awards])
     monkeypatch.setitem(sys.modules, "antq_analysis.charts", stub)
     no_book = SimpleNamespace(write=lambda *_: [])
     monkeypatch.setitem(sys.modules, "antq_analysis.reports.chart_book", no_book)

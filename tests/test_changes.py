@@ -131,3 +131,19 @@ def test_table_from_before_in_another_encoding(tables):
     lines += ["đã thay bằng bảng mới; không đọc được bảng cũ"]
     for language, line in zip(("en", "vi"), lines, strict=True):
         assert between(before, after, language)[1] == f"  awards: {line}"
+
+
+def test_charts_that_look_different_are_named(tmp_path):
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder, same, other in ((before, "s", "old"), (after, "s", "new")):
+        folder.mkdir()
+        (folder / "same.svg").write_text(same, encoding="utf-8")
+        (folder / "other.svg").write_text(other, encoding="utf-8")
+    (after / "added.svg").write_text("a", encoding="utf-8")
+    lines = changes.charts_between(before, after, Speaker("en"))
+    assert lines == ["Charts that look different: added, other"]
+    assert changes.charts_between(before, after, Speaker("vi")) == [
+        "Biểu đồ đã thay đổi: added, other"
+    ]
+    assert changes.charts_between(tmp_path / "none", after, Speaker("en")) == []
+    assert changes.charts_between(after, after, Speaker("en")) == []

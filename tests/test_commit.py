@@ -51,6 +51,17 @@ def kill_within_commit(out, kill_at):
     assert read(out) == FIRST
 
 
+def test_what_is_to_stay_is_neither_removed_nor_forgotten(tmp_path):
+    put(tmp_path, FIRST)
+    with commit.staging(tmp_path) as stage:
+        (stage / "a.txt").write_text("ONE", encoding="utf-8")
+        outcome = commit.commit(tmp_path, stage, lambda name: name.startswith("sub/"))
+    assert read(tmp_path) == {"a.txt": "ONE", "sub/b.txt": "two", "sub/old.txt": "three"}
+    assert outcome.removed == ["same.txt"]
+    put(tmp_path, {})
+    assert read(tmp_path) == {}
+
+
 def test_commit_replaces_adds_and_removes(tmp_path):
     put(tmp_path, FIRST)
     outcome = put(tmp_path, SECOND)

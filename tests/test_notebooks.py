@@ -16,7 +16,7 @@ from antq_analysis.runs.notebooks import NotebookError
 
 def execute(*paths, **environment):
     with notebooks.executing(paths, environment) as finished:
-        return finished()
+        return finished()[0]
 
 
 def outputs(text):
@@ -79,13 +79,13 @@ def test_executed_notebook(project, add_notebook, capfd):
 
 
 def test_first_error_is_named_and_ends_the_rest(add_notebook):
-    failing = add_notebook("00_a.ipynb", "x = 1", "rates = {}\nrates['communes']")
+    failing = add_notebook("00_start_here.ipynb", "x = 1", "rates = {}\nrates['communes']")
     waiting = add_notebook("01_b.ipynb", "import time\ntime.sleep(600)")
     with pytest.raises(NotebookError) as error:
         execute(failing, waiting)
-    message = "notebooks/00_a.ipynb, cell 3 (rates = {}) fails: KeyError: 'communes'"
+    message = "notebooks/00_start_here.ipynb, cell 3 (rates = {}) fails: KeyError: 'communes'"
     assert str(error.value) == message
-    message = "notebooks/00_a.ipynb, ô 3 (rates = {}) gặp lỗi: KeyError: 'communes'"
+    message = "notebooks/00_start_here.ipynb, ô 3 (rates = {}) gặp lỗi: KeyError: 'communes'"
     assert error.value.sentence("vi") == message
     assert "notebooks" not in [thread.name for thread in threading.enumerate()]
 
@@ -100,23 +100,23 @@ def test_first_error_is_named_and_ends_the_rest(add_notebook):
         ),
         (
             "import os\nos._exit(1)",
-            r"01_x\.ipynb: Python ended",
-            r"01_x\.ipynb: Python bị dừng đột ngột khi đang chạy sổ tay này \(",
+            r"01_compliance\.ipynb: Python ended",
+            r"01_compliance\.ipynb: Python bị dừng đột ngột khi đang chạy sổ tay này \(",
         ),
     ],
 )
 def test_warnings_and_dead_kernels_are_sentences(add_notebook, source, english, vietnamese):
     with pytest.raises(NotebookError, match=english) as error:
-        execute(add_notebook("01_x.ipynb", source))
+        execute(add_notebook("01_compliance.ipynb", source))
     assert re.search(vietnamese, error.value.sentence("vi"))
 
 
 def test_damaged_notebook_is_a_sentence(add_notebook):
-    path = add_notebook("00_a.ipynb", "1")
+    path = add_notebook("00_start_here.ipynb", "1")
     path.write_text('{"cells": [', encoding="utf-8")
-    with pytest.raises(NotebookError, match=r"00_a\.ipynb is not a notebook") as error:
+    with pytest.raises(NotebookError, match=r"00_start_here\.ipynb is not a notebook") as error:
         execute(path)
-    assert "00_a.ipynb không phải sổ tay Jupyter" in error.value.sentence("vi")
+    assert "00_start_here.ipynb không phải sổ tay Jupyter" in error.value.sentence("vi")
 
 
 def test_a_notebook_can_execute_notebooks(add_notebook):

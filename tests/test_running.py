@@ -342,7 +342,10 @@ def test_chart_that_the_data_cannot_fill_is_named_once(project, stub_charts, lan
         def __bool__(self):
             return False
 
-    stub_charts.all_charts = lambda data, language, size="report": [Missing(language)]
+    def trend(data, language, size="report"):
+        return Missing(language)
+
+    stub_charts.CHARTS = [trend]
     lines = antq.run(slides=True, language=language).lines
     assert [line for line in lines if "trend" in line] == [said]
 
@@ -376,17 +379,91 @@ def test_refused_run_creates_nothing(project, stub_charts, tree, tmp_path):
 
 
 def test_failing_cell_changes_nothing(project, stub_charts, tree, add_notebook):
-    add_notebook("00_start.ipynb", "1 / 0")
+    add_notebook("01_compliance.ipynb", "1 / 0")
     before = tree(project)
     report = antq.run()
     assert report.code == 1
     assert report.errors == [
-        "notebooks/00_start.ipynb, cell 2 (1 / 0) fails: ZeroDivisionError: division by zero"
+        "notebooks/01_compliance.ipynb, cell 2 (1 / 0) fails: ZeroDivisionError: division by zero"
     ]
     assert antq.run(language="vi").errors == [
-        "notebooks/00_start.ipynb, ô 2 (1 / 0) gặp lỗi: ZeroDivisionError: division by zero"
+        "notebooks/01_compliance.ipynb, ô 2 (1 / 0) gặp lỗi: ZeroDivisionError: division by zero"
     ]
     assert tree(project) == before
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_failing_notebook_of_an_analyst_is_left_out_and_named(
+    project, stub_charts, tree, add_notebook, language
+):
+    add_notebook("00_start_here.ipynb", "1")
+    mine = add_notebook("06_mine.ipynb", "1")
+    assert antq.run()
+    add_notebook("06_mine.ipynb", "1 / 0")
+    mine_now = mine.read_bytes()
+    report = antq.run(language=language)
+    assert report, report
+    assert "notebooks/06_mine.ipynb" in report.lines[-2]
+    assert report.lines[-2].endswith("ZeroDivisionError: division by zero")
+    assert mine.read_bytes() == mine_now
+    mine.write_text(mine.read_text("utf-8").replace("1 / 0", "2 / 1"), encoding="utf-8")
+    assert antq.run()
+    assert b"2.0" in tree(project)["notebooks/06_mine.ipynb"]
+
+
+def test_only_a_subject_is_made_and_the_rest_stays(
+    project, stub_charts, tree, add_notebook, tmp_path
+):
+    for name in ("01_compliance.ipynb", "03_awards.ipynb", "vi/03_awards.ipynb", "06_mine.ipynb"):
+        add_notebook(name, "1 + 1")
+    out = tmp_path / "out"
+    assert antq.run(out=out, only=["awards"])
+    made = [f"data/processed/{name}.csv" for name in ("awards", "awards_distribution")]
+    made += ["data/processed/datapackage.json"]
+    made += ["reports/figures/en/awards.csv", "reports/figures/vi/awards.csv"]
+    made += ["notebooks/03_awards.ipynb", "notebooks/vi/03_awards.ipynb"]
+    assert sorted(tree(out)) == sorted(made)
+    assert len(antq.run(out=out, only="awards").lines) == 1
+    assert antq.run(out=out)  # is not skipped
+    whole = tree(out)
+    assert set(made) < set(whole)
+    assert antq.run(out=out, only=["outreach"])
+    assert tree(out) == whole
+    assert "nothing was made" not in repr(antq.run(out=out))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "'award' is not a subject; use one or more of: compliance, outreach, awards, context",
+        ),
+        (
+            "vi",
+            "'award' không phải là chủ đề; hãy dùng một hoặc nhiều chủ đề sau: "
+            "compliance, outreach, awards, context",
+        ),
+    ],
+)
+def test_unknown_subject_is_refused(project, language, said):
+    report = antq.run(only="award", language=language)
+    assert (report.code, report.errors) == (2, [said])
+
+
+def test_notebooks_load_the_data_that_made_them(project, stub_charts, tmp_path, monkeypatch):
+    data = shutil.copytree(project / "data" / "raw", tmp_path / "mine")
+    append(data, "places", [{"place_id": "xa-a", "name_vi": "xã A", "level": "commune"}])
+    out = tmp_path / "out"
+    assert antq.run(data, out)
+    for folder in (out / "notebooks", out / "notebooks" / "vi"):
+        folder.mkdir(parents=True, exist_ok=True)
+        monkeypatch.chdir(folder)
+        assert "xa-a" in set(antq.load().places["place_id"])
+        assert repr(antq.load()).splitlines()[0].endswith("(mine)")
+    monkeypatch.chdir(out)
+    assert "xa-a" not in set(antq.load().places["place_id"])
+    assert "(" not in repr(antq.load()).splitlines()[0]
 
 
 def test_changes_are_told(project, stub_charts, more_awards):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -48,7 +49,9 @@ class DataSet:
         tables: Mapping[str, pd.DataFrame],
         whole: DataSet | None = None,
         language: str | None = None,
+        name: str = "",
     ) -> None:
+        self.name = name  # of the tables' folder or workbook, where it is not the project's
         self.tables = {name: facts.marked(name, frame) for name, frame in tables.items()}
         self._whole = whole
         self.language = language
@@ -96,7 +99,8 @@ class DataSet:
         )
         facts, all_facts = (f"{count:,}" for count in counts)
         text = message(key, language_of(self.language or default_language(), refuse=False))
-        return text.format(facts=facts, all=all_facts, sources=f"{len(self.tables['sources']):,}")
+        text = text.format(facts=facts, all=all_facts, sources=f"{len(self.tables['sources']):,}")
+        return f"{text} ({self.name})" if self.name and key == self._head() else text
 
     @property
     def facts(self) -> pd.DataFrame:
@@ -182,7 +186,7 @@ class DataSet:
         asked = {"place": place, "period": period, "subject": subject, "source": source}
         whole = self._whole or self
         part = selection.selected(self.tables, whole.tables, **asked)
-        return DataSet(part, whole, self.language)
+        return DataSet(part, whole, self.language, self.name)
 
     def words(self, language: str | None = None) -> Words:
         """Return labels and number formats in a language.
@@ -262,8 +266,9 @@ def load(folder: str | Path | None = None, language: str | None = None) -> DataS
     Parameters
     ----------
     folder
-        Where the tables are. Without it: ``ANTQ_DATA`` if that is set, else ``data/raw`` of the
-        project, which is the nearest folder upwards that has it.
+        Where the tables are. Without it: ``ANTQ_DATA`` if that is set; in a notebook that a run has
+        made, the tables that it was made from; else ``data/raw`` of the project, which is the
+        nearest folder upwards that has it.
     language
         ``en`` or ``vi``: what the data set speaks where nothing else is asked for. Without it, the
         one that ``ANTQ_LANG`` names, or English.
@@ -287,13 +292,34 @@ def load(folder: str | Path | None = None, language: str | None = None) -> DataS
     """
     if language is not None:
         language_of(language)
-    return DataSet(load_frames(raw_folder(folder), language), language=language)
+    source = Path(folder or os.environ.get("ANTQ_DATA") or _made_from() or raw_folder())
+    name = "" if source.resolve() == _own_tables() else source.resolve().name
+    return DataSet(load_frames(source, language), language=language, name=name)
 
 
 def raw_folder(folder: str | Path | None = None) -> Path:
     """Return the folder of the raw tables: the one named, ``ANTQ_DATA``, or the project's."""
     named = folder or os.environ.get("ANTQ_DATA")
     return Path(named) if named else project() / "data" / "raw"
+
+
+def _made_from() -> Path | None:
+    """Return the tables that the notebooks of the working directory were made from, if known."""
+    here = Path.cwd()
+    for folder in [one.parent for one in (here, here.parent) if one.name == "notebooks"]:
+        try:
+            told = json.loads((folder / "reports" / "run.json").read_text(encoding="utf-8"))
+            return (folder / told["data"]).resolve()
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # no run has made them
+    return None
+
+
+def _own_tables() -> Path | None:
+    try:
+        return (project() / "data" / "raw").resolve()
+    except FileNotFoundError:
+        return None
 
 
 def project(start: Path | None = None) -> Path:

@@ -23,7 +23,7 @@ LONGEST = 40  # letters of a text
 Rows = dict[str, dict[str, str]]  # the cells of a row by column, under what names the row
 
 
-def between(before: Path, after: Path, tell: Speaker) -> list[str]:
+def between(before: Path, after: Path, tell: Speaker, *, only: bool = False) -> list[str]:
     """Say what changed from the tables of one folder to those of another.
 
     Parameters
@@ -32,6 +32,8 @@ def between(before: Path, after: Path, tell: Speaker) -> list[str]:
         Folders of CSV files; `before` need not exist.
     tell
         Says a key of ``words/commands.csv``.
+    only
+        Whether `after` holds some tables alone, so that one that is missing there is not gone.
 
     Returns
     -------
@@ -48,8 +50,20 @@ def between(before: Path, after: Path, tell: Speaker) -> list[str]:
             lines.append(f"  {name}: {tell('new_table')}")
         elif old[name].read_bytes() != path.read_bytes():
             lines += [f"  {name}: {line}" for line in _rows_between(name, old[name], path, tell)]
-    lines += [f"  {name}: {tell('table_gone')}" for name in old if name not in new]
+    gone = [name for name in old if name not in new and not only]
+    lines += [f"  {name}: {tell('table_gone')}" for name in gone]
     return [tell("changed"), *lines] if lines else [tell("nothing_changed")]
+
+
+def charts_between(before: Path, after: Path, tell: Speaker) -> list[str]:
+    """Say which charts look different from those of an earlier run, if there was one."""
+    old, new = ({path.stem: path for path in one.glob("*.svg")} for one in (before, after))
+    names = [
+        name
+        for name, path in sorted(new.items())
+        if name not in old or old[name].read_bytes() != path.read_bytes()
+    ]
+    return [tell("charts_changed", names=", ".join(names))] if old and names else []
 
 
 def listed(names: Sequence[str], tell: Speaker, most: int = LISTED) -> str:

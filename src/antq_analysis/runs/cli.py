@@ -119,6 +119,9 @@ def _parser(language: str = LANGUAGES[0]) -> Parser:
     made.add_argument("--data", metavar="DIR", help=tell("option_data"))
     made.add_argument("--out", metavar="DIR", help=tell("option_out"))
     made.add_argument("--slides", action="store_true", help=tell("option_slides"))
+    made.add_argument("--only", metavar="SUBJECT", nargs="+", default=(), help=tell("option_only"))
+    word = made.add_argument("--word-template", metavar="FILE.docx")
+    word.help = tell("option_word_template")
     made.add_argument("--force", action="store_true", help=tell("option_force"))
 
     made = add("template", tell("about_template"), tell("example_template"))

@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import shlex
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 PROCESSED = "data/processed"
 RUN_JSON = "reports/run.json"
+SUBJECTS = ("compliance", "outreach", "awards", "context")
 LIBRARIES = ("matplotlib", "nbclient", "numpy", "pandas", "statsmodels")
 SOURCES = {".csv", ".j2", ".mplstyle", ".py"}  # files of the library
 OTHER_BOOKS = (".ods", ".xls", ".xlsb", ".xlsm")  # workbooks of kinds that are not read
@@ -98,6 +100,8 @@ def run(
     slides: bool = False,
     language: str | None = None,
     force: bool = False,
+    only: Sequence[str] = (),
+    word_template: Place = None,
 ) -> Report:
     """Check the raw tables, then make and write everything that is made from them.
 
@@ -116,6 +120,11 @@ def run(
         ``en`` or ``vi``, of the answer; everything is written in both.
     force
         Whether to make everything even if nothing has changed.
+    only
+        Subjects whose tables, charts and notebook alone are made: ``compliance``, ``outreach``,
+        ``awards``, ``context``. Books and workbook stay as they are.
+    word_template
+        A Word file of yours that the chart book is made from.
 
     Returns
     -------
@@ -135,11 +144,19 @@ def run(
     if any(source.is_relative_to(target / name) for name in (PROCESSED, "notebooks", "reports")):
         raise UsageError("results_over_tables", path=source)
     tell = Speaker(language_of(language))
+    only = sorted({only} if isinstance(only, str) else only)
+    if unknown := [name for name in only if name not in SUBJECTS]:
+        raise UsageError("no_subject", value=unknown[0], options=", ".join(SUBJECTS))
     found = notebooks.find(project())
+    if only:
+        found = [path for path in found if notebooks.subject_of(path) in only]
     basis = {"inputs_sha256": _digests(source, found), "slides": slides, "versions": _versions()}
+    basis |= {"data": _relative(source, target), "only": only}
+    word = Path(word_template) if word_template else None
+    basis["word_template"] = commit.digest(_there(word)) if word else ""
     if not force and _is_made(target, basis):
         return Report([tell("nothing_to_make", out=target), *_open_first(target, tell)])
-    return _run(source, target, found, basis, tell)
+    return _run(source, target, found, basis, tell, word)
 
 
 @answering
@@ -205,6 +222,9 @@ class Job:
     data: DataSet
     stage: Path  # laid out like the folder that is written to in the end
     slides: bool = False
+    only: Sequence[str] = ()  # subjects that are made; all, if none is named
+    word_template: Path | None = None
+    made_before: Sequence[str] = ()  # tables that lie where the results go
     own_tables: bool = False  # whether the raw tables lie where the results go
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)  # derived, by name
     charts: dict[str, list[Any]] = field(default_factory=dict)  # by language
@@ -214,28 +234,36 @@ class Job:
         (self.stage / name).parent.mkdir(parents=True, exist_ok=True)
         (self.stage / name).write_text(text, encoding="utf-8", newline="\n")
 
+    def wants(self, name: str) -> bool:
+        """Whether a table or a chart is asked for; its name begins with its subject."""
+        subject = name.partition("_")[0]
+        return not self.only or (subject if subject in SUBJECTS else "context") in self.only
+
 
 def write_tables(job: Job) -> None:
     """Derive the tables and write them."""
-    job.tables = derived.derive(job.data)
+    tables = derived.derive(job.data)
+    job.tables = {name: frame for name, frame in tables.items() if job.wants(name)}
     derived.write(job.tables, job.stage / PROCESSED)
-    job.write(f"{PROCESSED}/{descriptors.NAME}", descriptors.processed_package(job.tables))
+    there = {n: frame for n, frame in tables.items() if n in job.tables or n in job.made_before}
+    job.write(f"{PROCESSED}/{descriptors.NAME}", descriptors.processed_package(there))
     if job.own_tables:
         job.write(f"data/raw/{descriptors.NAME}", descriptors.raw_package(job.data.tables))
 
 
 def draw_charts(job: Job) -> None:
     """Draw every chart in both languages, each to its files."""
-    from antq_analysis.charts import all_charts
+    from antq_analysis.charts import CHARTS
 
+    wanted = [chart for chart in CHARTS if job.wants(chart.__name__)]
     for language in LANGUAGES:
         folder = job.stage / "reports" / "figures" / language
-        job.charts[language] = all_charts(job.data, language)
+        job.charts[language] = [chart(job.data, language) for chart in wanted]
         for chart in filter(None, job.charts[language]):
             chart.save(folder)
-        slides: list[Any] = all_charts(job.data, language, size="slide") if job.slides else []
-        for slide in filter(None, slides):
-            slide.save(folder / "slide")
+        for chart in wanted if job.slides else []:
+            if slide := chart(job.data, language, size="slide"):
+                slide.save(folder / "slide")
 
 
 def write_books(job: Job) -> None:
@@ -276,10 +304,18 @@ def _versions() -> dict[str, str]:
 
 
 def _run(
-    source: Path, out: Path, found: Sequence[Path], basis: dict[str, Any], tell: Speaker
+    source: Path,
+    out: Path,
+    found: Sequence[Path],
+    basis: dict[str, Any],
+    tell: Speaker,
+    word_template: Path | None,
 ) -> Report:
     """Check, make everything in a stage, say what is new, and put it in its place."""
-    progress = Progress(tell.language)
+    steps = {
+        key: step for key, step in STEPS.items() if not (basis["only"] and step is write_books)
+    }
+    progress = Progress(tell.language, len(steps) + len(found) + 2)
     if commit.unfinished(out):
         with progress.step("step_recovery"), commit.locked(out):
             pass
@@ -289,28 +325,38 @@ def _run(
     if checked.problems:
         return Report(lines_of(checked.problems, tell.language), code=1)
     frames = {name: frame.reset_index(drop=True) for name, frame in checked.frames.items()}
-    with commit.staging(out) as stage:
-        own = source == (out / "data" / "raw").resolve()
-        job = Job(DataSet(frames, language="en"), stage, basis["slides"], own)
+    with commit.staging(out) as stage, warnings.catch_warnings():
+        # What libraries say to each other is nothing that a user could put right.
+        warnings.simplefilter("ignore")
+        job = Job(DataSet(frames, language="en"), stage, basis["slides"], basis["only"])
+        job.word_template = word_template
+        job.made_before = [path.stem for path in (out / PROCESSED).glob("*.csv")]
+        job.own_tables = source == (out / "data" / "raw").resolve()
         environment = {"ANTQ_DATA": str(source), "ANTQ_OUT": str(stage.parent)}
+        environment["PYTHONWARNINGS"] = "default"
         with notebooks.executing(found, environment, progress.done) as executed:
-            for key, step in STEPS.items():  # while the notebooks are at work
+            for key, step in steps.items():  # while the notebooks are at work
                 with progress.step(key):
                     step(job)
             with progress.step("step_notebooks"):
-                texts = executed()
+                texts, failed = executed()
         for name, text in texts.items():
             job.write(f"notebooks/{name}", text)
         job.write(RUN_JSON, _account(job, basis, progress))
-        changed = changes.between(out / PROCESSED, stage / PROCESSED, tell)
+        only = bool(job.only)
+        changed = changes.between(out / PROCESSED, stage / PROCESSED, tell, only=only)
+        pictures = f"reports/figures/{tell.language}"
+        changed += changes.charts_between(out / pictures, stage / pictures, tell)
         if _digests(source, found) != inputs:
             raise commit.CommitError("changed_meanwhile")
-        outcome = commit.commit(out, stage)
+        as_it_was = {f"notebooks/{name}" for name in failed}
+        outcome = commit.commit(out, stage, lambda name: only or name in as_it_was)
     lines = [*_notes(checked, tell), *_what_was_written(out, outcome, tell)]
     # What is missing is so in every language, and is said in the reader's.
     spoken = sorted(job.charts, key=lambda language: language == tell.language)
     missing = {c.name: c.reason for language in spoken for c in job.charts[language] if not c}
     lines += [tell("not_drawn", name=name, reason=why) for name, why in missing.items()]
+    lines += [tell("notebook_failed", name=name, why=why) for name, why in sorted(failed.items())]
     return Report([*lines, *changed, *_open_first(out, tell)])
 
 
@@ -332,6 +378,14 @@ def _account(job: Job, basis: dict[str, Any], progress: Progress) -> str:
     account = {**basis, "rows": rows}
     account["seconds"] = progress.seconds
     return json.dumps(account, indent=2, ensure_ascii=False) + "\n"
+
+
+def _relative(source: Path, out: Path) -> str:
+    """Return the way from the results to their tables, or the whole path from another disk."""
+    try:
+        return Path(os.path.relpath(source, out)).as_posix()
+    except ValueError:
+        return source.as_posix()
 
 
 def _digests(source: Path, found: Sequence[Path]) -> dict[str, str]:

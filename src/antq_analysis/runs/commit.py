@@ -96,7 +96,7 @@ def staging(out: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def commit(out: Path, stage: Path) -> Outcome:
+def commit(out: Path, stage: Path, keeps: Callable[[str], bool] = lambda name: False) -> Outcome:
     """Move all staged files to their places, and remove what earlier commits made and this doesn't.
 
     A file that is the same already is not touched. Removed are only files that an earlier commit
@@ -108,6 +108,8 @@ def commit(out: Path, stage: Path) -> Outcome:
         The folder, held by `staging`.
     stage
         The stage, laid out like the folder.
+    keeps
+        Whether a file that earlier commits made, and this one doesn't, stays as it is.
 
     Raises
     ------
@@ -117,6 +119,8 @@ def commit(out: Path, stage: Path) -> Outcome:
     paths = [path for path in sorted(stage.rglob("*")) if path.is_file()]
     staged = {path.relative_to(stage).as_posix(): digest(path) for path in paths}
     owned = _owned(out)
+    untouched = {n: made for n, made in owned.items() if n not in staged and keeps(n)}
+    owned = {name: made for name, made in owned.items() if name not in untouched}
     now = {name: digest(_inside(out, name)) for name in [*staged, *owned]}
     stale = {name: made for name, made in owned.items() if name not in staged and now[name]}
     outcome = Outcome(
@@ -132,7 +136,8 @@ def commit(out: Path, stage: Path) -> Outcome:
     for name in outcome.written:
         _to_disk(stage / name)
     place, remove = stage.relative_to(out).as_posix(), {n: stale[n] for n in outcome.removed}
-    journal = {"stage": place, "replace": outcome.written, "remove": remove, "owned": staged}
+    journal = {"stage": place, "replace": outcome.written, "remove": remove}
+    journal["owned"] = {**untouched, **staged}
     _write_whole(out / WORK / "journal.json", journal, stage.parent)
     _finish(out)
     return outcome

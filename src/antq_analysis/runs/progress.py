@@ -11,7 +11,7 @@ from antq_analysis.messages import say
 
 
 class Progress:
-    """Steps with their durations; silent where standard error is no terminal.
+    """Steps with their durations, "3 of 8"; silent where standard error is no terminal.
 
     Attributes
     ----------
@@ -19,11 +19,11 @@ class Progress:
         How long each step took, in the order in which they ended.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, steps: int) -> None:
         from rich.console import Console
 
         self.seconds: dict[str, float] = {}
-        self._language = language
+        self._language, self._steps = language, steps
         quiet = sys.stderr is None or not sys.stderr.isatty()
         self._console = Console(stderr=True, highlight=False, force_jupyter=False, quiet=quiet)
 
@@ -39,4 +39,5 @@ class Progress:
     def done(self, name: str, seconds: float, shown: str = "") -> None:
         """Note a step that has ended, and show it by another name than it is noted by."""
         self.seconds[name] = round(seconds, 2)
-        self._console.print(f"{seconds:4.0f} s  {shown or name}", markup=False)
+        at = say("commands", "step_of", self._language, at=len(self.seconds), steps=self._steps)
+        self._console.print(f"{seconds:4.0f} s  {at}  {shown or name}", markup=False)
