@@ -15,8 +15,10 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from lxml import html
+from PIL import Image
 
 import antq_analysis as antq
+from antq_analysis.charts import export
 from antq_analysis.readable.columns import title
 from antq_analysis.reports import book_contents, book_docx, book_html, book_xlsx, chart_book
 from antq_analysis.words import message, shortened
@@ -57,7 +59,7 @@ def parsed(data: str, language: str):
 
 @functools.cache
 def word(data: str, language: str) -> bytes:
-    return book_docx.document(book(data, language), drawn(data, language)[1])
+    return book_docx.document(book(data, language))
 
 
 @functools.cache
@@ -206,11 +208,93 @@ def test_document_has_captions_pictures_and_tables(data, language):
     for one in made.tables:
         assert one.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
     headings = [p.text for p in made.paragraphs if p.style.name == "Heading 2"]
-    assert headings == [entry.chart.headline for entry in held.entries]
-    text = "\n".join(p.text for p in made.paragraphs)
+    assert headings == [
+        f"{place}. {entry.chart.headline}"
+        for section in held.sections
+        for place, entry in enumerate(section.entries, 1)
+    ]
+    texts = [p.text for p in made.paragraphs]
     for entry in held.entries:
-        assert entry.chart.sentence in text
-        assert entry.chart.source in text
+        assert entry.chart.sentence in texts
+        assert texts.count(entry.chart.source) >= 1
+        assert " ".join(entry.chart.notes) in texts or not entry.chart.notes
+    for section in held.sections:
+        assert message(f"book_rules_{section.name}", language) in texts
+
+
+@each_book
+def test_document_lists_its_headings_once(data, language):
+    made = docx.Document(io.BytesIO(word(data, language)))
+    texts = [p.text for p in made.paragraphs]
+    headings = [p.text for p in made.paragraphs if p.style.name.startswith("Heading")]
+    at = texts.index(message("book_contents", language)) + 1
+    assert texts[at : at + len(headings)] == headings
+    assert made.element.xpath("//w:instrText/text()") == [' TOC \\o "1-2" ']
+    kinds = made.element.xpath("//w:fldChar/@w:fldCharType")
+    assert kinds == ["begin", "separate", "end"]
+
+
+def test_pictures_of_the_document_leave_out_the_texts_around_them():
+    for chart in filter(None, drawn("shipped", "en")[0]):
+        whole, alone = (
+            Image.open(io.BytesIO(one)) for one in (export.png(chart), export.drawing(chart))
+        )
+        assert abs(whole.width - alone.width) <= 2
+        head = 1 - chart.figure.subfigs[1].bbox.y1 / chart.figure.bbox.y1
+        assert alone.height < whole.height * (1 - head)
+
+
+def test_template_follows_decree_30():
+    made = book_docx.opened()
+    assert not made.paragraphs
+    sizes = {name: made.styles[name].font.size.pt for name in book_docx.STYLES[:-1]}
+    assert set(sizes.values()) == {13, 14}
+    assert made.styles["Title"].font.all_caps
+    normal = made.styles["Normal"].paragraph_format
+    assert (normal.space_after.pt, normal.line_spacing) == (6, 1.15)
+
+
+def test_office_gives_its_own_template(tmp_path):
+    own = book_docx.opened()
+    own.sections[0].left_margin = docx.shared.Mm(35)
+    own.styles["Normal"].font.size = docx.shared.Pt(13)
+    own.save(tmp_path / "own.docx")
+    made = book_docx.document(book("shipped", "vi"), tmp_path / "own.docx")
+    again = docx.Document(io.BytesIO(made))
+    assert round(again.sections[0].left_margin.mm) == 35
+    assert again.styles["Normal"].font.size.pt == 13
+
+
+@pytest.mark.parametrize(
+    ("language", "none", "lacks"),
+    [
+        (
+            "en",
+            "bad.docx is not a Word document; save it in Word as .docx",
+            "poor.docx lacks the styles Caption; add them in Word, or begin with the project's "
+            "template",
+        ),
+        (
+            "vi",
+            "bad.docx không phải là tệp Word; hãy lưu trong Word dưới dạng .docx",
+            "poor.docx thiếu kiểu định dạng (style) Caption; hãy thêm trong Word, hoặc bắt đầu từ "
+            "tệp mẫu của dự án",
+        ),
+    ],
+)
+def test_bad_template_is_a_sentence_before_anything_is_made(
+    project, tmp_path, monkeypatch, language, none, lacks
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.docx").write_text("no", encoding="utf-8")
+    poor = book_docx.opened()
+    poor.styles["Caption"].delete()
+    poor.save("poor.docx")
+    for name, said in (("bad.docx", none), ("poor.docx", lacks)):
+        report = antq.run(project / "data" / "raw", "out", word_template=name, language=language)
+        assert report.errors == [said]
+    assert not (tmp_path / "out").exists()
+    assert antq.run(project / "data" / "raw", "out", word_template="no.docx").code == 2
 
 
 # --- the workbook --------------------------------------------------------------------------------
@@ -256,7 +340,7 @@ def bytes_of(language: str) -> list[bytes]:
     made = book_contents.chart_book(named("shipped"), charts, language)
     return [
         book_html.page(made, folder).encode("utf-8"),
-        book_docx.document(made, folder),
+        book_docx.document(made),
         book_xlsx.workbook(named("shipped"), language),
     ]
 

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 import pandas as pd
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+from matplotlib.transforms import Bbox
 
 from antq_analysis.charts import look
 from antq_analysis.words import message
@@ -129,6 +130,14 @@ def _with_evidence(text: str, evidence: Mapping[str, str]) -> str:
         parts[place] = "<g>"
     parts = [part.replace('<g id="frame">', '<g class="frame">') for part in parts]
     return _MARK.sub(lambda found: titled(html.unescape(found[1])), "".join(parts))
+
+
+def drawing(chart: Chart) -> bytes:
+    """Return the drawing as PNG, without the texts above and below it."""
+    whole, middle = chart.figure.bbox, chart.figure.subfigs[1].bbox
+    part = Bbox([[0, middle.y0], [whole.x1, middle.y1]])
+    part = part.transformed(chart.figure.dpi_scale_trans.inverted())
+    return _printed(chart, "png", dpi=chart.dpi, bbox_inches=part)
 
 
 def foot(chart: Chart) -> list[str]:

@@ -1,7 +1,8 @@
 """The chart book as a Word document after Decree 30/2020/NĐ-CP: A4, Times New Roman 14 pt.
 
-Headings, captions, tables and page numbers are Word's own, so that an office can go on working on
-it. The same book gives the same bytes: no time of making gets in.
+Page, typeface and styles are those of a template, ``templates/book.docx`` or an office's own.
+Headings, captions, contents, tables and page numbers are Word's own, so that an office can go on
+working on it. The same book gives the same bytes: no time of making gets in.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,22 +20,24 @@ import docx
 from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from antq_analysis.charts import export
 from antq_analysis.charts.chart import WIDTH
+from antq_analysis.messages import Refusal
 from antq_analysis.reports.book_contents import Book, Entry, Shown, printable
 from antq_analysis.words import Words
 
-FONT = "Times New Roman"
-MARGINS = {"top": 20, "bottom": 20, "left": 30, "right": 20}  # mm
-TEXT_WIDTH = 210 - MARGINS["left"] - MARGINS["right"]
+TEMPLATE = Path(__file__).parents[1] / "templates" / "book.docx"
+STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "Caption", "Table Grid")
+TEXT_WIDTH = 160  # mm of A4 between the margins of the decree
 LANGUAGES = {"en": "en-GB", "vi": "vi-VN"}
-HEADINGS = {"Title": 16, "Heading 1": 15, "Heading 2": 14}  # points
 TALLEST = 225  # mm of a picture, so that heading and caption stay on its page
+PARTS = ("I", "II", "III", "IV", "V")
 MOST_ROWS = 40  # of a printed table; the workbook has all
 SHORT = 8  # rows of a table that is kept on one page
 # No time of making gets into the file: the same data give the same bytes.
@@ -41,30 +45,51 @@ STAMP = datetime(2000, 1, 1)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def document(book: Book, figures: Path) -> bytes:
+def opened(template: Path | None = None) -> Document:
+    """Return a new document of a template, or of the project's.
+
+    Raises
+    ------
+    Refusal
+        If the file is no Word document, or lacks a style that the book needs.
+    """
+    try:
+        made = docx.Document(str(template or TEMPLATE))
+    except (PackageNotFoundError, ValueError, KeyError, zipfile.BadZipFile):
+        raise Refusal("no_word_template", path=template) from None
+    if missing := [name for name in STYLES if name not in made.styles]:
+        raise Refusal("template_lacks_styles", path=template, names=", ".join(missing))
+    return made
+
+
+def document(book: Book, template: Path | None = None) -> bytes:
     """Return the document.
 
     Parameters
     ----------
     book
         What it holds.
-    figures
-        Folder of the charts' files; the pictures are their PNG.
+    template
+        A Word file whose page and styles it takes; without it, the project's.
     """
-    made = docx.Document()
-    _set_page(made)
-    _set_styles(made, book.words)
+    made = opened(template)
+    for language in made.styles.element.iter(qn("w:lang")):
+        for name in ("val", "eastAsia"):
+            language.set(qn(f"w:{name}"), LANGUAGES[book.words.language])
     _set_properties(made, book)
     made.add_paragraph(book.title, "Title")
     for text in book.about:
         _body(made, text)
-    for section in book.sections:
-        made.add_heading(printable(section.title), 1)
-        for entry in section.entries:
-            _add_chart(made, entry, figures, book.words)
+    titles = [(section.title, section.entries) for section in book.sections]
+    _add_contents(made, [*titles, (book.sources.title, [])], book.words)
+    for number, section in enumerate(book.sections):
+        made.add_heading(f"{PARTS[number]}. {printable(section.title)}", 1)
+        _body(made, book.words.text(f"book_rules_{section.name}"))
+        for place, entry in enumerate(section.entries, 1):
+            _add_chart(made, entry, place, book.words)
         for shown in section.tables:
             _add_table(made, shown, book.words)
-    made.add_heading(printable(book.sources.title), 1)
+    made.add_heading(f"{PARTS[len(book.sections)]}. {printable(book.sources.title)}", 1)
     _add_table(made, book.sources, book.words)
     buffer = io.BytesIO()
     made.save(buffer)
@@ -83,46 +108,6 @@ def same_bytes(content: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def _set_page(made: Document) -> None:
-    section = made.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    for side, width in MARGINS.items():
-        setattr(section, f"{side}_margin", Mm(width))
-    section.header_distance = section.footer_distance = Mm(10)
-    section.different_first_page_header_footer = True
-    header = section.header.paragraphs[0]
-    header.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _add_field(header, "PAGE", "2")
-
-
-def _set_styles(made: Document, words: Words) -> None:
-    """Set the typeface for every script, the sizes and the language, in the styles."""
-    for rfonts in made.styles.element.iter(qn("w:rFonts")):
-        for name in list(rfonts.attrib):
-            del rfonts.attrib[name]
-        for name in ("ascii", "hAnsi", "eastAsia", "cs"):
-            rfonts.set(qn(f"w:{name}"), FONT)
-    for language in made.styles.element.iter(qn("w:lang")):
-        for name in ("val", "eastAsia"):
-            language.set(qn(f"w:{name}"), LANGUAGES[words.language])
-    normal: Any = made.styles["Normal"]
-    normal.font.name, normal.font.size = FONT, Pt(14)
-    normal.paragraph_format.space_before = Pt(0)
-    normal.paragraph_format.space_after = Pt(6)
-    normal.paragraph_format.line_spacing = 1.15
-    for name, size in {**HEADINGS, "Caption": 13}.items():
-        style: Any = made.styles[name]
-        style.font.size, style.font.bold, style.font.italic = Pt(size), True, False
-        style.font.color.rgb = RGBColor(0, 0, 0)
-        style.paragraph_format.keep_with_next = name != "Caption"
-        style.paragraph_format.space_before = Pt(0 if name == "Title" else 12)
-        style.paragraph_format.space_after = Pt(12 if name == "Title" else 6)
-    title: Any = made.styles["Title"]
-    title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for border in list(title.element.iter(qn("w:pBdr"))):
-        border.getparent().remove(border)
-
-
 def _set_properties(made: Document, book: Book) -> None:
     core = made.core_properties
     core.title, core.subject = printable(book.title), ""
@@ -132,16 +117,51 @@ def _set_properties(made: Document, book: Book) -> None:
     core.revision = 1
 
 
-def _add_chart(made: Document, entry: Entry, figures: Path, words: Words) -> None:
-    """Add a chart with its caption, source and sentence, and its data as a table."""
+def _add_contents(
+    made: Document, titles: Sequence[tuple[str, Sequence[Entry]]], words: Words
+) -> None:
+    """Add the list of contents, a field that Word fills with page numbers when it is renewed."""
+    _small(made, words.text("book_contents")).runs[0].bold = True
+    texts = []
+    for part, (title, entries) in zip(PARTS, titles, strict=False):
+        texts.append(f"{part}. {title}")
+        texts += [f"{at}. {entry.chart.headline}" for at, entry in enumerate(entries, 1)]
+    paragraphs = [_small(made, text) for text in texts]
+    for paragraph in paragraphs:
+        paragraph.paragraph_format.space_after = Pt(2)
+        if not paragraph.text.startswith(tuple(f"{part}. " for part in PARTS)):
+            paragraph.paragraph_format.left_indent = Mm(10)
+    begin = paragraphs[0].runs[0]._r
+    for kind in ("begin", "instr", "separate"):
+        begin.addprevious(_field_part(kind))
+    paragraphs[-1].runs[-1]._r.addnext(_field_part("end"))
+
+
+def _field_part(kind: str) -> Any:
+    """Return a part of a field that spans paragraphs."""
+    run = OxmlElement("w:r")
+    part = OxmlElement("w:instrText" if kind == "instr" else "w:fldChar")
+    if kind == "instr":
+        part.text = ' TOC \\o "1-2" '
+    else:
+        part.set(qn("w:fldCharType"), kind)
+    run.append(part)
+    return run
+
+
+def _add_chart(made: Document, entry: Entry, place: int, words: Words) -> None:
+    """Add a chart with its caption, source and sentence, and its data as a table.
+
+    The picture leaves out the texts that stand around it.
+    """
     chart = entry.chart
-    made.add_heading(printable(chart.headline), 2)
+    made.add_heading(f"{place}. {printable(chart.headline)}", 2)
     holder = made.add_paragraph()
     holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
     holder.paragraph_format.keep_with_next = True
-    across, down = chart.figure.get_size_inches()
-    width = min(WIDTH, TALLEST * across / down)
-    picture = holder.add_run().add_picture(str(figures / f"{chart.name}.png"), width=Mm(width))
+    picture = holder.add_run().add_picture(io.BytesIO(export.drawing(chart)))
+    scale = min(1, Mm(WIDTH) / picture.width, Mm(TALLEST) / picture.height)
+    picture.width, picture.height = Emu(picture.width * scale), Emu(picture.height * scale)
     described: Any = picture._inline.docPr
     described.set("name", f"{words.text('figure')} {entry.number}")
     described.set("descr", printable(chart.alt))
@@ -149,7 +169,8 @@ def _add_chart(made: Document, entry: Entry, figures: Path, words: Words) -> Non
     for text in export.foot(chart):
         _small(made, text)
     _body(made, chart.sentence)
-    _add_table(made, entry.table, words)
+    # The source stands under the picture.
+    _add_table(made, replace(entry.table, source=""), words)
 
 
 def _add_table(made: Document, shown: Shown, words: Words) -> None:
@@ -227,17 +248,13 @@ def _caption(made: Document, label: str, number: int, title: str) -> Paragraph:
     """Add a caption with a number that Word can count again."""
     paragraph = made.add_paragraph(style="Caption")
     paragraph.add_run(f"{label} ")
-    _add_field(paragraph, f"SEQ {label.replace(' ', '_')} \\* ARABIC", str(number))
-    paragraph.add_run(f". {printable(title)}").bold = False
-    return paragraph
-
-
-def _add_field(paragraph: Paragraph, instruction: str, cached: str) -> None:
     field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), f" {instruction} ")
-    run = paragraph.add_run(cached)
+    field.set(qn("w:instr"), f" SEQ {label.replace(' ', '_')} \\* ARABIC ")
+    run = paragraph.add_run(str(number))
     paragraph._p.append(field)
     field.append(run._r)
+    paragraph.add_run(f". {printable(title)}")
+    return paragraph
 
 
 def _body(made: Document, text: str) -> None:

@@ -12,7 +12,11 @@ from antq_analysis.reports.book_contents import chart_book
 
 
 def write(
-    data: DataSet, charts: Sequence[Chart | NoChart], language: str, folder: Path
+    data: DataSet,
+    charts: Sequence[Chart | NoChart],
+    language: str,
+    folder: Path,
+    word_template: Path | None = None,
 ) -> list[Path]:
     """Write the chart book as a page and as a document, and the tables as a workbook.
 
@@ -22,6 +26,8 @@ def write(
         See `chart_book`; the charts' own files stand in ``figures/LANGUAGE`` of the folder.
     folder
         Where to.
+    word_template
+        A Word file whose page and styles the document takes.
 
     Returns
     -------
@@ -32,7 +38,7 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)  # there are no figures where nothing is drawn
     files = {
         f"chart_book.{language}.html": book_html.page(book, figures).encode("utf-8"),
-        f"chart_book.{language}.docx": book_docx.document(book, figures),
+        f"chart_book.{language}.docx": book_docx.document(book, word_template),
         f"tables.{language}.xlsx": book_xlsx.workbook(data, language),
     }
     for name, content in files.items():

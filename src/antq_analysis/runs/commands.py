@@ -153,7 +153,13 @@ def run(
     basis = {"inputs_sha256": _digests(source, found), "slides": slides, "versions": _versions()}
     basis |= {"data": _relative(source, target), "only": only}
     word = Path(word_template) if word_template else None
-    basis["word_template"] = commit.digest(_there(word)) if word else ""
+    basis["word_template"] = commit.digest(word) if word else ""
+    if word and not word.is_file():
+        raise UsageError("no_file", path=word)
+    if word:
+        from antq_analysis.reports.book_docx import opened
+
+        opened(word)  # refused before anything is made
     if not force and _is_made(target, basis):
         return Report([tell("nothing_to_make", out=target), *_open_first(target, tell)])
     return _run(source, target, found, basis, tell, word)
@@ -271,7 +277,8 @@ def write_books(job: Job) -> None:
     from antq_analysis.reports.chart_book import write
 
     for language in LANGUAGES:
-        write(job.data, job.charts[language], language, job.stage / "reports")
+        folder = job.stage / "reports"
+        write(job.data, job.charts[language], language, folder, job.word_template)
 
 
 STEPS = {"step_tables": write_tables, "step_charts": draw_charts, "step_books": write_books}
