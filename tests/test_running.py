@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 
 import antq_analysis as antq
+from antq_analysis.results import derived
 from antq_analysis.runs import commands as running
 from antq_analysis.runs import commit
 from antq_analysis.runs.answers import Speaker
@@ -475,7 +476,7 @@ def test_changes_are_told(project, stub_charts, more_awards):
 
 
 def test_input_that_changes_during_the_run_stops_it(project, stub_charts, monkeypatch, more_awards):
-    real = running.derived.derive
+    real = derived.derive
 
     def derive(data):
         more_awards()
@@ -563,7 +564,7 @@ def test_kill_at_any_step_then_the_next_run_equals_a_clean_one(
     antq.run(out=tmp_path / "clean")
     after = tree(tmp_path / "clean")
     assert before != after
-    made = running.derived.derive(antq.load())
+    made = derived.derive(antq.load())
     # Reading and deriving anew takes longest, and changes no file.
     monkeypatch.setattr("antq_analysis.runs.commands.check_source", lambda path: new)
     monkeypatch.setattr("antq_analysis.results.derived.derive", lambda data: made)

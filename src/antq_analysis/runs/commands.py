@@ -1,7 +1,6 @@
 """What the commands do: the order of their steps, from top to bottom.
 
-How a step is done stands in the module that it calls. A new output is a function that writes into
-the stage of a `Job`, and a line in `STEPS`.
+How a step is done stands in the module that it calls.
 """
 
 from __future__ import annotations
@@ -14,29 +13,25 @@ import re
 import shlex
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antq_analysis import __version__
 from antq_analysis.data.dataset import DataSet, project, raw_folder, span
-from antq_analysis.messages import LANGUAGES, language_of
+from antq_analysis.messages import language_of
 from antq_analysis.raw.load import check_source
 from antq_analysis.raw.problems import Checked, lines_of, nearest
 from antq_analysis.raw.schema import TABLES
-from antq_analysis.reports import descriptors
-from antq_analysis.results import derived
 from antq_analysis.runs import changes, commit, notebooks
 from antq_analysis.runs.answers import Report, Speaker, UsageError, answering
 from antq_analysis.runs.progress import Progress
+from antq_analysis.runs.steps import PROCESSED, SUBJECTS, Job, steps_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PROCESSED = "data/processed"
 RUN_JSON = "reports/run.json"
-SUBJECTS = ("compliance", "outreach", "awards", "context")
 LIBRARIES = ("matplotlib", "nbclient", "numpy", "pandas", "statsmodels")
 SOURCES = {".csv", ".j2", ".mplstyle", ".py"}  # files of the library
 OTHER_BOOKS = (".ods", ".xls", ".xlsb", ".xlsm")  # workbooks of kinds that are not read
@@ -221,69 +216,6 @@ def find(phrase: str, texts: str | Path, language: str | None = None) -> Report:
     return Report(places_of(phrase, shelf, sources, language_of(language)))
 
 
-@dataclass
-class Job:
-    """What the steps of a run share: the checked tables, and where to write what."""
-
-    data: DataSet
-    stage: Path  # laid out like the folder that is written to in the end
-    slides: bool = False
-    only: Sequence[str] = ()  # subjects that are made; all, if none is named
-    word_template: Path | None = None
-    made_before: Sequence[str] = ()  # tables that lie where the results go
-    own_tables: bool = False  # whether the raw tables lie where the results go
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)  # derived, by name
-    charts: dict[str, list[Any]] = field(default_factory=dict)  # by language
-
-    def write(self, name: str, text: str) -> None:
-        """Write a text file into the stage."""
-        (self.stage / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.stage / name).write_text(text, encoding="utf-8", newline="\n")
-
-    def wants(self, name: str) -> bool:
-        """Whether a table or a chart is asked for; its name begins with its subject."""
-        subject = name.partition("_")[0]
-        return not self.only or (subject if subject in SUBJECTS else "context") in self.only
-
-
-def write_tables(job: Job) -> None:
-    """Derive the tables and write them."""
-    tables = derived.derive(job.data)
-    job.tables = {name: frame for name, frame in tables.items() if job.wants(name)}
-    derived.write(job.tables, job.stage / PROCESSED)
-    there = {n: frame for n, frame in tables.items() if n in job.tables or n in job.made_before}
-    job.write(f"{PROCESSED}/{descriptors.NAME}", descriptors.processed_package(there))
-    if job.own_tables:
-        job.write(f"data/raw/{descriptors.NAME}", descriptors.raw_package(job.data.tables))
-
-
-def draw_charts(job: Job) -> None:
-    """Draw every chart in both languages, each to its files."""
-    from antq_analysis.charts import CHARTS
-
-    wanted = [chart for chart in CHARTS if job.wants(chart.__name__)]
-    for language in LANGUAGES:
-        folder = job.stage / "reports" / "figures" / language
-        job.charts[language] = [chart(job.data, language) for chart in wanted]
-        for chart in filter(None, job.charts[language]):
-            chart.save(folder)
-        for chart in wanted if job.slides else []:
-            if slide := chart(job.data, language, size="slide"):
-                slide.save(folder / "slide")
-
-
-def write_books(job: Job) -> None:
-    """Write the chart book and the tables to read in both languages, from the charts drawn."""
-    from antq_analysis.reports.chart_book import write
-
-    for language in LANGUAGES:
-        folder = job.stage / "reports"
-        write(job.data, job.charts[language], language, folder, job.word_template)
-
-
-STEPS = {"step_tables": write_tables, "step_charts": draw_charts, "step_books": write_books}
-
-
 def _is_made(out: Path, basis: dict[str, Any]) -> bool:
     """Whether the last run made everything from the same, and its files are as it left them."""
     try:
@@ -319,10 +251,7 @@ def _run(
     word_template: Path | None,
 ) -> Report:
     """Check, make everything in a stage, say what is new, and put it in its place."""
-    steps = {
-        key: step for key, step in STEPS.items() if not (basis["only"] and step is write_books)
-    }
-    progress = Progress(tell.language, len(steps) + len(found) + 2)
+    progress = Progress(tell.language, len(steps_of(basis["only"])) + len(found) + 2)
     if commit.unfinished(out):
         with progress.step("step_recovery"), commit.locked(out):
             pass
@@ -339,16 +268,7 @@ def _run(
         job.word_template = word_template
         job.made_before = [path.stem for path in (out / PROCESSED).glob("*.csv")]
         job.own_tables = source == (out / "data" / "raw").resolve()
-        environment = {"ANTQ_DATA": str(source), "ANTQ_OUT": str(stage.parent)}
-        environment["PYTHONWARNINGS"] = "default"
-        with notebooks.executing(found, environment, progress.done) as executed:
-            for key, step in steps.items():  # while the notebooks are at work
-                with progress.step(key):
-                    step(job)
-            with progress.step("step_notebooks"):
-                texts, failed = executed()
-        for name, text in texts.items():
-            job.write(f"notebooks/{name}", text)
+        failed = _make(job, source, found, progress)
         job.write(RUN_JSON, _account(job, basis, progress))
         only = bool(job.only)
         changed = changes.between(out / PROCESSED, stage / PROCESSED, tell, only=only)
@@ -365,6 +285,24 @@ def _run(
     lines += [tell("not_drawn", name=name, reason=why) for name, why in missing.items()]
     lines += [tell("notebook_failed", name=name, why=why) for name, why in sorted(failed.items())]
     return Report([*lines, *changed, *_open_first(out, tell)])
+
+
+def _make(
+    job: Job, source: Path, found: Sequence[Path], progress: Progress
+) -> dict[str, notebooks.NotebookError]:
+    """Make everything in the stage; return why notebooks of an analyst were left out."""
+    # What libraries warn each other of is no output of a notebook.
+    environment = {"ANTQ_DATA": str(source), "ANTQ_OUT": str(job.stage.parent)}
+    environment["PYTHONWARNINGS"] = ""
+    with notebooks.executing(found, environment, progress.done) as executed:
+        for key, step in steps_of(job.only).items():  # while the notebooks are at work
+            with progress.step(key):
+                step(job)
+        with progress.step("step_notebooks"):
+            texts, failed = executed()
+    for name, text in texts.items():
+        job.write(f"notebooks/{name}", text)
+    return failed
 
 
 def _what_was_written(out: Path, outcome: commit.Outcome, tell: Speaker) -> list[str]:
