@@ -13,7 +13,7 @@ LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gen
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab check lint format docs bench lock clean FORCE
+.PHONY: help run test how-long lab check lint format docs bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -21,8 +21,11 @@ help: ## list the targets
 run: .venv/.ready ## set up, then check the data and write tables, notebooks, charts and reports
 	.venv/bin/antq run
 
-test: lint ## set up, then run the linters and every test, the notebooks included
+test: how-long lint ## set up, then run the linters and every test, the notebooks included
 	.venv/bin/pytest -n 2 --dist loadfile $(NBVAL)
+
+how-long:
+	@echo "The linters and every test take about six minutes on two cores. / Khoảng sáu phút trên máy hai nhân."
 
 lab: .venv/.ready ## set up, then open JupyterLab
 	.venv/bin/jupyter lab
