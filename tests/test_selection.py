@@ -499,12 +499,12 @@ def test_compliance_of_a_part_is_charted_and_pooled(tmp_path):
 
 def test_repr_says_what_a_row_is_facts_first(data):
     lines = repr(data).splitlines()
-    assert lines[0] == "ANTQ data set: 86 facts from 5 sources"
+    assert lines[0] == "ANTQ data set: 86 facts from 5 sources (shipped)"
     assert [line.split()[0] for line in lines[1:7]] == list(FACTS)
     assert re.search(r"outreach +7 +2013-2023 +a figure: what a campaign", repr(data))
     assert "counts_in_total" in lines[-1]
     page = data._repr_html_()
-    assert "<caption>ANTQ data set: 86 facts from 5 sources</caption>" in page
+    assert f"<caption>{lines[0]}</caption>" in page
     assert '<td style="text-align:right">7</td>' in page
     for table in data.tables:
         assert f'<td style="text-align:left">{table}</td>' in page

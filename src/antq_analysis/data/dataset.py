@@ -37,7 +37,7 @@ class DataSet:
     >>> import antq_analysis as antq
     >>> data = antq.load()
     >>> data
-    ANTQ data set: ... facts from ... sources
+    ANTQ data set: ... facts from ... sources...
     ...
     >>> row = data.compliance.set_index("fact_id").loc["quang-binh-2014-commune"]
     >>> print(f"{row['compliant']} of {row['assessed']}")
