@@ -69,7 +69,11 @@ def audited(tmp_path: Path, text: str | bytes = TEXT, **rows: list[dict[str, str
     (texts / "mau.txt").write_bytes(text if isinstance(text, bytes) else text.encode())
     checked = check_source(tables(tmp_path / "raw", **rows))
     assert lines_of(checked.problems) == []
-    return audit(checked, texts)
+    result = audit(checked, texts)
+    # Whether the texts hold more than the tables is tested in test_completeness.py.
+    result.problems = [one for one in result.problems if one.fault.key != "not_accounted_for"]
+    result.printed = result.accounted = 0
+    return result
 
 
 def award(**cells: str) -> list[dict[str, str]]:

@@ -152,7 +152,7 @@ def test_language_is_the_one_asked_for(words, environment, last, project, capsys
 def test_check_good_tables(project, capsys):
     assert cli.main(["check"]) == 0
     printed = capsys.readouterr()
-    assert len(printed.out.splitlines()) == 13
+    assert len(printed.out.splitlines()) == 14
     assert printed.err == ""
 
 

@@ -175,6 +175,8 @@ class StubAudit:
     figures: int = 86
     without_text: int = 12
     missing: Counter = field(default_factory=lambda: Counter({"Bao.txt": 3, "Tin.txt": 1}))
+    printed: int = 88
+    accounted: int = 70
 
 
 @pytest.mark.parametrize("good", [True, False])
@@ -186,7 +188,8 @@ class StubAudit:
             [
                 "Bao.txt: not in the folder of the texts; 3 figures wait for it",
                 "Tin.txt: not in the folder of the texts; 1 figure waits for it",
-                "85 of 86 figures found in their paragraphs; 12 without a text",
+                "85 of 86 figures found in their paragraphs; 12 without a text; "
+                "70 of 88 printed numbers accounted for",
                 "Nothing is wrong.",
             ],
         ),
@@ -196,7 +199,8 @@ class StubAudit:
                 "Bao.txt: không có trong thư mục văn bản; 3 số liệu chưa đối chiếu được",
                 "Tin.txt: không có trong thư mục văn bản; 1 số liệu chưa đối chiếu được",
                 "Đã tìm thấy 85/86 số liệu ở đúng đoạn đã ghi; "
-                "12 số liệu không có văn bản để đối chiếu",
+                "12 số liệu không có văn bản để đối chiếu; "
+                "mới rõ 70/88 con số, ngày tháng có trong văn bản",
                 "Không có lỗi nào.",
             ],
         ),
@@ -210,15 +214,17 @@ def test_check_with_texts_ends_with_how_many_were_found(project, stub_audit, goo
     report = antq.check(texts=project, language=language)
     assert report.code == (0 if good else 1)
     assert report.lines[-4 if good else 1 :] == said[: 4 if good else 3]
-    assert len(report.lines) == (16 if good else 4)
+    assert len(report.lines) == (17 if good else 4)
 
 
 def test_check_with_all_texts_says_nothing_of_missing_ones(project, stub_audit):
-    stub_audit.audit = lambda checked, texts: StubAudit([], 86, 86, 0, Counter())
+    stub_audit.audit = lambda checked, texts: StubAudit([], 86, 86, 0, Counter(), 88, 88)
     lines = antq.check(texts=project).lines
-    assert lines[-2] == "86 of 86 figures found in their paragraphs"
+    found = "86 of 86 figures found in their paragraphs"
+    assert lines[-2] == f"{found}; all 88 printed numbers accounted for"
     lines = antq.check(texts=project, language="vi").lines
-    assert lines[-2] == "Đã tìm thấy 86/86 số liệu ở đúng đoạn đã ghi"
+    found = "Đã tìm thấy 86/86 số liệu ở đúng đoạn đã ghi"
+    assert lines[-2] == f"{found}; đã rõ cả 88 con số, ngày tháng có trong văn bản"
 
 
 # Template and find (test_cli.py says what they print)

@@ -180,7 +180,7 @@ def test_what_was_filled_in_is_said(edited) -> None:
         "fact_id bao-quang-binh-2015-quang-binh-2013-residential-area; period_basis printed; "
         "status result; stage recognised; standard_id tt23-2012"
     )
-    assert len(report.lines) == 14
+    assert len(report.lines) == 15
 
 
 def test_proposed_ids_are_unique(edited) -> None:

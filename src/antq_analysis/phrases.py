@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -55,6 +56,8 @@ _DOCUMENT = re.compile(
 )
 _STRICT = [re.compile(pattern, re.IGNORECASE) for pattern in _words("date")]
 _LOOSE = [*_STRICT, *(re.compile(pattern, re.IGNORECASE) for pattern in _words("loose_date"))]
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+| ?[/–-] ?\d+)*")
+_COUNTED = re.compile(rf" (?:{_any('counted')})(?!\w)", re.IGNORECASE)
 _OLD_TONES = re.compile("[oOuU][àáảãạèéẻẽẹỳýỷỹỵÀÁẢÃẠÈÉẺẼẸỲÝỶỸỴ]")
 INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Marks that look alike are compared as one; each stays one letter, so that places stay the same.
@@ -97,6 +100,16 @@ class PrintedDate:
         """The date as the tables write it, with `?` for the parts that are not printed."""
         month = f"-{self.month:02d}" if self.month else "-??" if self.day else ""
         return f"{self.year or '????'}{month}" + (f"-{self.day:02d}" if self.day else "")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a text prints a number; its dates, or the number of a document that it is."""
+
+    begin: int
+    end: int
+    dates: tuple[PrintedDate, ...] = ()
+    document: str = ""
 
 
 def numbers_in(phrase: str) -> list[Number]:
@@ -167,10 +180,18 @@ def dates_in(phrase: str, *, loose: bool) -> tuple[list[PrintedDate], str]:
 
     `loose` also takes what may be a share or a count beside a figure, such as ``10-2``.
     """
+    places, rest = _dated(phrase, _LOOSE if loose else _STRICT)
+    return [date for _, dates in sorted(places.items()) for date in dates], rest
+
+
+def _dated(
+    phrase: str, forms: list[re.Pattern[str]]
+) -> tuple[dict[tuple[int, int], list[PrintedDate]], str]:
+    """Return the dates by where they begin and end, and the phrase without them."""
     rest = _DOCUMENT.sub(lambda match: "_" * len(match[0]), phrase)
-    found = []
-    for pattern in _LOOSE if loose else _STRICT:
-        for match in list(pattern.finditer(rest)):
+    found = {}
+    for form in forms:
+        for match in list(form.finditer(rest)):
             groups = match.groupdict()
             parts = {name: int(text) for name, text in groups.items() if text and text.isdigit()}
             year, month, day = (parts.get(name) for name in "ymd")
@@ -178,10 +199,29 @@ def dates_in(phrase: str, *, loose: bool) -> tuple[list[PrintedDate], str]:
                 continue
             rest = rest[: match.start()] + "_" * len(match[0]) + rest[match.end() :]
             text = match[0].strip("( ")
-            found.append((match.start(), PrintedDate(text, year, month, day)))
-            if "y2" in parts:
-                found.append((match.end(), PrintedDate(text, parts["y2"])))
-    return [date for _, date in sorted(found, key=lambda pair: pair[0])], rest
+            ends = [PrintedDate(text, parts["y2"])] if "y2" in parts else []
+            found[match.span()] = [PrintedDate(text, year, month, day), *ends]
+    return found, rest
+
+
+def marks_in(text: str) -> Iterator[Mark]:
+    """Yield everything that a text prints as a number, in digits or in words that count things.
+
+    A fraction, a date and the number of a document are one mark each; ``một`` alone is an article.
+    """
+    documents = {match.span(): match[0] for match in _DOCUMENT.finditer(text)}
+    for begin, end in documents:
+        yield Mark(begin, end, document="".join(text[begin:end].split()))
+    dated = _dated(text, _LOOSE)[0]
+    for match in _DIGITS.finditer(text):
+        begin, end = match.span()
+        if not any(first <= begin and end <= last for first, last in documents):
+            dates = [d for (first, last), d in dated.items() if first <= begin and end <= last]
+            yield Mark(begin, end, dates=tuple(dates[0]) if dates else ())
+    for match in _IN_WORDS.finditer(text):
+        alone = match[0].lower() == "một" or text[: match.start()].lower().endswith("thứ ")
+        if not alone and _COUNTED.match(text, match.end()):
+            yield Mark(*match.span())
 
 
 def composed(text: str) -> str:

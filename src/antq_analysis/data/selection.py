@@ -88,6 +88,7 @@ def _referred_to(tables: Tables, kept: Tables) -> dict[str, pd.DataFrame]:
     made = {
         "sources": tables["sources"][tables["sources"]["source_id"].isin(sources)],
         "documents": tables["documents"][tables["documents"]["document_id"].isin(documents)],
+        "not_figures": tables["not_figures"].query("source_id in @sources"),
         "corrections": rows[~rows["table"].isin(FACTS) | rows["row_id"].isin(facts)],
     }
     return {name: frame.reset_index(drop=True) for name, frame in made.items()}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from antq_analysis.messages import Fault, reason
 from antq_analysis.raw.problems import Checked, Problem, Table
-from antq_analysis.raw.rows import Row, make_table, refuse_damage, table_of
-from antq_analysis.raw.schema import TABLES, mistakes
+from antq_analysis.raw.rows import Row, empty_table, make_table, refuse_damage, table_of
+from antq_analysis.raw.schema import OPTIONAL, TABLES, mistakes
 
 BOM = b"\xef\xbb\xbf"
 _BREAK = re.compile(rb"\r\n|\r|\n")
@@ -22,6 +22,9 @@ def read_folder(folder: Path, checked: Checked) -> None:
     """Read the raw tables of a folder as text, and note what is wrong with their files."""
     for name in TABLES:
         path = folder / f"{name}.csv"
+        if name in OPTIONAL and not path.exists():
+            checked.tables[name] = empty_table(name, path.name)
+            continue
         try:
             if table := read_csv(path, name, checked):
                 checked.tables[name] = table

@@ -7,6 +7,7 @@ never thrown one by one, and one mistake made many times is printed as one line.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -155,7 +156,9 @@ def lines_of(problems: Iterable[Problem], language: str | None = None) -> list[s
             place = f"{first.file}:{first.line}" if first.line else first.file
             text = ": ".join(filter(None, [place, first.column, first.message(language)]))
             lines = sorted({problem.line for problem in group} - {first.line})
-            found.append((first.file, first.line, first.column, text + _also(lines, language)))
+            ordered = re.sub(r"\d+", lambda digits: digits[0].zfill(9), text)  # 9 before 10
+            said = text + _also(lines, language)
+            found.append((first.file, first.line, first.column, ordered, said))
     return list(dict.fromkeys(text for *_, text in sorted(found)))
 
 

@@ -68,6 +68,12 @@ def make_table(name: str, file: str, rows: list[Row], checked: Checked) -> Table
     return table
 
 
+def empty_table(name: str, file: str) -> Table:
+    """Return a table without rows, in the place of one that need not be there."""
+    heads = list(columns(name))
+    return Table(name, file, pd.DataFrame(columns=heads, dtype=object), heads)
+
+
 def table_of(cells: Sequence[str]) -> str:
     """Return the table that most of these headings are of, or nothing."""
     shares = {name: _recognised(name, cells) / len(columns(name)) for name in TABLES}

@@ -43,6 +43,8 @@ def _schema() -> dict[str, dict[str, Column]]:
 
 TABLES = tuple(_schema())
 FACTS = tuple(table for table in TABLES if "fact_id" in _schema()[table])
+# Tables that need not be there: no file or sheet is an empty table.
+OPTIONAL = ("not_figures",)
 # The official order, in which the subjects of one figure are joined.
 SUBJECTS = ("residential_area", "commune", "agency", "enterprise", "education")
 # Lists that no column uses, but charts and tables do.

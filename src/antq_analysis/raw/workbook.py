@@ -19,8 +19,8 @@ from antq_analysis.messages import Fault, reason
 from antq_analysis.phrases import fold
 from antq_analysis.raw.cells import year_in_a_date
 from antq_analysis.raw.problems import Checked, Problem, Table, nearest
-from antq_analysis.raw.rows import Row, make_table, table_of
-from antq_analysis.raw.schema import DATED, NUMERIC, TABLES, columns, describe_table
+from antq_analysis.raw.rows import Row, empty_table, make_table, table_of
+from antq_analysis.raw.schema import DATED, NUMERIC, OPTIONAL, TABLES, columns, describe_table
 
 Rows = list[list[Any]]  # the cells of each row of a sheet that holds something
 # What a number format shows besides its codes: quoted words, [colours] and escaped characters.
@@ -40,6 +40,9 @@ def read_workbook(path: Path, checked: Checked) -> None:
         return
     for name in TABLES:
         file = path.name
+        if name in OPTIONAL and name not in sheets:
+            checked.tables[name] = empty_table(name, f"{file}[{name}]")
+            continue
         try:
             rows = _the_sheet(name, sheets)
             file = f"{path.name}[{name}]"

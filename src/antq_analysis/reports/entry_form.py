@@ -40,6 +40,7 @@ GUIDES = {"vi": "Hướng dẫn", "en": "Guide"}
 LISTS = "lists"
 # The sheets in the order in which they are needed.
 ORDER = ["sources", *FACTS, "places", "documents", "standards", "codes", "corrections"]
+ORDER.append("not_figures")
 # Vocabularies that the calculations know by heart; to the others an analyst may add codes.
 CLOSED = {"base", "event_status", "level", "outreach_kind", "period_basis"}
 CLOSED |= {"qualifier", "stage", "status"}
@@ -71,8 +72,8 @@ def write_template(
     language
         ``en`` or ``vi``.
     filled
-        Whether to write every row. Otherwise the sheets of facts and corrections are empty, and
-        the others hold what their drop-downs offer.
+        Whether to write every row. Otherwise the sheets of facts, corrections and not_figures are
+        empty, and the others hold what their drop-downs offer.
     """
     book = Workbook()
     book.remove(book.active)
@@ -82,7 +83,7 @@ def write_template(
     sheets = {name: book.create_sheet(name) for name in ORDER}
     lists = _write_lists(book.create_sheet(LISTS), labels)
     for name, sheet in sheets.items():
-        rows = filled or name not in (*FACTS, "corrections")
+        rows = filled or name not in (*FACTS, "corrections", "not_figures")
         for number, column in enumerate(arranged(name), 1):
             _write_head(sheet.cell(1, number), name, column, language, labels)
             _lay_out(sheet, number, column)

@@ -82,7 +82,8 @@ def check(folder: Place = None, texts: Place = None, language: str | None = None
         for file, number in result.missing.items():
             lines.append(tell.counted(number, "text_missing_one", "text_missing", file=file))
         key = "found_some" if result.without_text else "found_all"
-        lines.append(tell(key, **vars(result)))
+        some = "numbers_some" if result.accounted < result.printed else "numbers_all"
+        lines.append(tell(key, **vars(result), numbers=tell(some, **vars(result))))
         if wrong:
             return Report(lines, code=1)
     return Report([*lines, tell("nothing_wrong")])

@@ -18,6 +18,7 @@ from antq_analysis.messages import Fault, reason, say
 from antq_analysis.phrases import comparable, composed, hit, pattern, qualifier_of
 from antq_analysis.raw.problems import Checked, Problem
 from antq_analysis.raw.schema import FACTS, numbers_of
+from antq_analysis.texts.completeness import unaccounted
 
 AROUND = 40  # characters of text shown on either side of a phrase
 
@@ -38,6 +39,9 @@ class Audit:
         that can't be looked up: no text at hand, or no paragraph named.
     missing
         Names of texts that are not in the folder, with the number of figures that wait for each.
+    printed, accounted
+        Number of marks (numbers and dates) that the texts at hand print, and of those that a row
+        accounts for.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -45,6 +49,8 @@ class Audit:
     figures: int = 0
     without_text: int = 0
     missing: Counter[str] = field(default_factory=Counter)
+    printed: int = 0
+    accounted: int = 0
 
 
 def audit(checked: Checked, texts: Path) -> Audit:
@@ -85,6 +91,12 @@ def audit(checked: Checked, texts: Path) -> Audit:
                 column = "paragraph" if fault.key == "no_such_paragraph" else "as_printed"
                 problem = Problem(checked.tables[table].file, fault, int(line), column)
                 result.problems.append(problem)
+    for source, file in files.items():
+        paragraphs = shelf.get(file.casefold(), [])
+        printed, faults = unaccounted(checked, source, paragraphs)
+        result.printed += printed
+        result.accounted += printed - len(faults)
+        result.problems += [Problem(file, fault) for fault in faults]
     return result
 
 
