@@ -83,6 +83,12 @@ def test_dates_that_rows_hold_are_accounted_for(tmp_path: Path) -> None:
     assert left(tmp_path, text, **rows) == ["3/2015", "2013", "12-2", "2014"]
 
 
+def test_two_sources_may_share_a_text(tmp_path: Path) -> None:
+    both = [{"source_id": one, "place_id": "xa-mau", "file": "mau.txt"} for one in ("mau", "b")]
+    rows = {"sources": both, "awards": award(paragraph="1")}
+    assert left(tmp_path, "Tặng 13 bằng khen, 4 cờ", **rows) == ["4"]
+
+
 def test_documents_that_the_source_cites_are_accounted_for(tmp_path: Path) -> None:
     document = {"document_id": "d", "kind": "directive", "number": "11/CT-BNV"}
     cited = {"fact_id": "c", "source_id": "mau", "paragraph": "", "document_id": "d"}

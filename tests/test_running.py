@@ -63,7 +63,7 @@ def more_awards(project):
 def test_check_gives_a_line_per_table(project):
     report = antq.check()
     assert report
-    assert len(report.lines) == 13
+    assert len(report.lines) == 14
     assert report.lines[6].split() == ["compliance", "4", "rows", "1", "source", "2014"]
     assert report.lines[-1] == "Nothing is wrong."
     assert repr(report) == "\n".join(report.lines)

@@ -66,17 +66,14 @@ def _unique_keys(checked: Checked) -> None:
             fault = Fault("key_twice" if key else "code_in_list_twice", **values)
             checked.add(name, line, names[-1], fault)
         if name in FACTS:
-            shared = facts.keys() & set(ids["fact_id"])
-            for line, value in (
-                ids["fact_id"][ids["fact_id"].isin(shared)].items() if shared else ()
-            ):
+            for line, value in ids["fact_id"][ids["fact_id"].isin(list(facts))].items():
                 fault = Fault("id_in_two_tables", value=value, table=facts[value])
                 checked.add(name, line, "fact_id", fault)
             facts |= dict.fromkeys(ids["fact_id"], name)
 
 
 def _references(checked: Checked, name: str, column: Column) -> None:
-    target, frame = checked.tables[column.refers_to], checked.frames[name]
+    target, frame, key = checked.tables[column.refers_to], checked.frames[name], key_of(name)
     used = frame[column.name].dropna()
     if target.cells.empty and not target.lost:
         if len(used) and not any(problem.file == target.file for problem in checked.problems):
@@ -86,7 +83,7 @@ def _references(checked: Checked, name: str, column: Column) -> None:
     unknown = _unknown(checked, set(used), target)
     for line, value in used[used.isin(unknown)].items() if unknown else ():
         part, near = unknown[value]
-        near = "" if near == frame.at[line, key_of(name)] else near  # the row itself
+        near = "" if key and near == frame.at[line, key] else near  # the row itself
         fault = Fault("not_in_table", value=part, near=near, table=target.name)
         checked.add(name, line, column.name, fault)
 

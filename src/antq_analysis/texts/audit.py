@@ -91,9 +91,9 @@ def audit(checked: Checked, texts: Path) -> Audit:
                 column = "paragraph" if fault.key == "no_such_paragraph" else "as_printed"
                 problem = Problem(checked.tables[table].file, fault, int(line), column)
                 result.problems.append(problem)
-    for source, file in files.items():
-        paragraphs = shelf.get(file.casefold(), [])
-        printed, faults = unaccounted(checked, source, paragraphs)
+    for file in dict.fromkeys(files.values()):
+        sources = [source for source, name in files.items() if name == file]
+        printed, faults = unaccounted(checked, sources, shelf.get(file.casefold(), []))
         result.printed += printed
         result.accounted += printed - len(faults)
         result.problems += [Problem(file, fault) for fault in faults]

@@ -20,19 +20,21 @@ AROUND = 4  # words shown on either side of a number
 HELD_DATES = ("period", "date", "date_printed", "published", "issued")
 
 
-def unaccounted(checked: Checked, source: str, paragraphs: list[str]) -> tuple[int, list[Fault]]:
+def unaccounted(
+    checked: Checked, sources: list[str], paragraphs: list[str]
+) -> tuple[int, list[Fault]]:
     """Return how many numbers and dates a text prints, and those that no row accounts for.
 
     Parameters
     ----------
     checked
         The checked tables.
-    source
-        The id of the text's source.
+    sources
+        The ids of the sources that the text is of.
     paragraphs
         The paragraphs of the text.
     """
-    rows = _rows_of(checked, source)
+    rows = _rows_of(checked, sources)
     phrases: dict[int, list[str]] = {}  # by paragraph; 0 is everywhere
     for frame in rows:
         if "as_printed" in frame:
@@ -66,11 +68,11 @@ def _shown(text: str, mark: Mark) -> tuple[str, str]:
     return value, words.strip(" ,.;")
 
 
-def _rows_of(checked: Checked, source: str) -> list[pd.DataFrame]:
-    """Return the rows of a source in every table, and the documents that they name."""
+def _rows_of(checked: Checked, sources: list[str]) -> list[pd.DataFrame]:
+    """Return the rows of sources in every table, and the documents that they name."""
     frames = checked.frames
     rows = [frames[name] for name in ("sources", *FACTS, "not_figures") if name in frames]
-    rows = [frame[frame["source_id"] == source] for frame in rows]
+    rows = [frame[frame["source_id"].isin(sources)] for frame in rows]
     named = _held(rows, ("document_id",), "+")
     documents = frames.get("documents", pd.DataFrame({"document_id": []}))
     return [*rows, documents[documents["document_id"].isin(named)]]
