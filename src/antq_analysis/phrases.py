@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -34,9 +34,9 @@ _LONGEST_FIRST = "|".join(sorted(_CODES, key=len, reverse=True))
 _QUALIFIER = re.compile(
     rf"(?<!\w)({_LONGEST_FIRST})(?: (?:là|đạt|có|tới|đến))* ?[\"“(]?$", re.IGNORECASE
 )
-# "134 xã trên 159 xã" is a share: behind a number, "trên" means "out of".
-_OUT_OF = re.compile(r"\d[^\d,;(]* trên $", re.IGNORECASE)
-_OR_MORE = re.compile(r"[^\d,;]*?\btrở (lên|xuống)\b", re.IGNORECASE)
+# "134 xã trên 159 xã" is a share: behind a number, "trên" means "out of"; "đạt trên 85%" is not.
+_OUT_OF = re.compile(r"\d(?:(?! (?:có|đạt|là) )[^\d,;(])* trên $", re.IGNORECASE)
+_OR_MORE = re.compile(r"(?:(?!\btừ )[^\d;])*?\btrở (lên|xuống)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?<!\w)(?P<digits>[0-9]{1,3}(?:[ \u2009\u202f]\d{3}(?!\d))+|[0-9]+(?:[.,][0-9]+)*)"
     rf"(?: ?(?P<times>{_any('tens', 'times', 'short')})(?P<half> rưỡi)?(?!\w))?"
@@ -70,7 +70,7 @@ class Number:
     """A number as printed: its text, value and qualifier.
 
     `is_percent` says whether a percentage is printed; `of_fraction` whether the number stands on
-    one side of a fraction such as ``1.201/1.273``.
+    one side of a fraction such as ``1.201/1.273``; `end` is where it ends in the phrase.
     """
 
     text: str
@@ -78,6 +78,7 @@ class Number:
     qualifier: str
     is_percent: bool = False
     of_fraction: bool = False
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def numbers_in(phrase: str) -> list[Number]:
         value += Decimal(times) / 2 if match["half"] else 0
         qualifier = qualifier_of("" if _OUT_OF.search(before) else before, behind)
         of_fraction = bool(_FRACTION.search(f"{before}|{behind}"))
-        found.append(Number(match[0], value, qualifier, bool(match["percent"]), of_fraction))
+        is_percent = bool(match["percent"])
+        found.append(Number(match[0], value, qualifier, is_percent, of_fraction, match.end()))
     return found
 
 
@@ -149,12 +151,20 @@ def qualifier_of(before: str, after: str = "") -> str:
     return _CODES[match[1].lower()] if match else "exact"
 
 
+def qualified_span(text: str, begin: int, end: int) -> tuple[int, int]:
+    """Return where a number begins and ends with the words that qualify it."""
+    match = None if _OUT_OF.search(text[:begin]) else _QUALIFIER.search(text[:begin])
+    more = _OR_MORE.match(text, end)
+    return match.start() if match else begin, more.end() if more else end
+
+
 def numbers_in_words(phrase: str) -> list[Number]:
     """Return the numbers that a phrase spells out (``ba tập thể``, ``ba trăm lượt``)."""
     found = []
     for match in _IN_WORDS.finditer(phrase):
         qualifier = qualifier_of(phrase[: match.start()], phrase[match.end() :])
-        found.append(Number(match[0], Decimal(_spelled_out(match[0].lower())), qualifier))
+        value = Decimal(_spelled_out(match[0].lower()))
+        found.append(Number(match[0], value, qualifier, end=match.end()))
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from antq_analysis.messages import Fault
 from antq_analysis.periods import Period
@@ -63,8 +63,17 @@ def _from_row(checked: Checked, sheet: Table, line: int, column: str, partial: b
         return _standard(checked, sheet.name, line, row["period"])
     if column == "series":
         return _slug(row[name] for name in _SERIES.split()) if partial else ""
-    told = [one for one in columns(sheet.name).values() if one.slug]
-    return _slug(row[one.name] for one in sorted(told, key=lambda one: one.slug))
+    return _id(sheet.name, row)
+
+
+def id_of(table: str, row: Mapping[str, str], taken: set[str]) -> str:
+    """Return the id that a row gets if it has none: made of its cells, and not taken."""
+    return _untaken(_id(table, row), taken)
+
+
+def _id(table: str, row: Mapping[str, str]) -> str:
+    told = [one for one in columns(table).values() if one.slug]
+    return _slug(row.get(one.name, "") for one in sorted(told, key=lambda one: one.slug))
 
 
 def _slug(texts: Iterable[str]) -> str:

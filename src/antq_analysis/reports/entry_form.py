@@ -49,6 +49,7 @@ LAST = 1_048_576  # the last row that Excel has
 LONGEST = 32_767  # characters that a cell of Excel holds
 _WHEN = datetime(2000, 1, 1)  # of every file: the same data give the same bytes
 _HEAD, _HIDDEN_HEAD = PatternFill("solid", "D9E2F3"), PatternFill("solid", "E7E6E6")
+_PROPOSED, _GUESSED = PatternFill("solid", "FFF9DB"), PatternFill("solid", "FFE08A")
 _LOOKS = {
     "guide_title": Font(size=16, bold=True),
     "guide_heading": Font(size=12, bold=True),
@@ -58,7 +59,12 @@ Labels = Mapping[str, Mapping[str, str]]  # by vocabulary (or "places"), then by
 
 
 def write_template(
-    tables: Mapping[str, Table], path: Path, language: str, *, filled: bool = False
+    tables: Mapping[str, Table],
+    path: Path,
+    language: str,
+    *,
+    filled: bool = False,
+    proposed: Mapping[str, Mapping[int, Mapping[str, str]]] | None = None,
 ) -> None:
     """Write a workbook to enter figures in.
 
@@ -74,12 +80,15 @@ def write_template(
     filled
         Whether to write every row. Otherwise the sheets of facts, corrections and not_figures are
         empty, and the others hold what their drop-downs offer.
+    proposed
+        By table and place of a row in it: the words that each guessed cell of a proposed row rests
+        on. These rows are coloured, and the words are notes.
     """
     book = Workbook()
     book.remove(book.active)
     labels = _labels(tables, language)
     words = {row["key"]: row[language] for row in rows_of("entry_form")}
-    _write_guide(book.create_sheet(GUIDES[language]), language)
+    _write_guide(book.create_sheet(GUIDES[language]), language, proposed is not None)
     sheets = {name: book.create_sheet(name) for name in ORDER}
     lists = _write_lists(book.create_sheet(LISTS), labels)
     for name, sheet in sheets.items():
@@ -89,6 +98,7 @@ def write_template(
             _lay_out(sheet, number, column)
             if rows:
                 _write_cells(sheet, number, column, tables[name], labels)
+                _colour(sheet, number, column.name, (proposed or {}).get(name, {}), words)
             validation = _validation(name, column, lists, words, language)
             validation.add(f"{get_column_letter(number)}2:{get_column_letter(number)}{LAST}")
             sheet.add_data_validation(validation)
@@ -122,9 +132,11 @@ def _labels(tables: Mapping[str, Table], language: str) -> dict[str, dict[str, s
     return labels
 
 
-def _write_guide(sheet: Any, language: str) -> None:
+def _write_guide(sheet: Any, language: str, proposals: bool) -> None:
     """Write how a figure is entered: a table of the sheets among the steps."""
     lines = [row for row in rows_of("entry_form") if row["key"].startswith("guide_")]
+    lines += [row for row in rows_of("entry_form") if proposals and row["key"].startswith("read_")]
+    lines = sorted(lines, key=lambda row: row["key"].startswith("guide_"))  # what to do first
     number = 0
     for row in lines:
         if row["key"] == "guide_sheets":
@@ -142,7 +154,9 @@ def _write_guide(sheet: Any, language: str) -> None:
             _put(sheet.cell(number, 1), describe("compliance", name, language).title)
         cell = sheet.cell(number, column)
         _put(cell, text)
-        cell.font = _LOOKS.get(row["key"], Font())
+        cell.font = _LOOKS.get(row["key"].replace("read_", "guide_"), Font())
+        if row["key"] in ("read_row", "read_guess"):
+            cell.fill = _PROPOSED if row["key"] == "read_row" else _GUESSED
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if column == 1:
             sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)
@@ -167,6 +181,21 @@ def _write_cells(sheet: Any, number: int, column: Column, table: Table, labels: 
     for line, text in enumerate(table.cells[column.name], 2):
         if text:
             _put(sheet.cell(line, number), _said(text, column, labels), column.kind)
+
+
+def _colour(
+    sheet: Any,
+    number: int,
+    column: str,
+    proposed: Mapping[int, Mapping[str, str]],
+    words: Mapping[str, str],
+) -> None:
+    """Colour the cells of proposed rows, and note what those that are guessed rest on."""
+    for place, guesses in proposed.items():
+        cell = sheet.cell(place + 2, number)
+        cell.fill = _GUESSED if column in guesses else _PROPOSED
+        if column in guesses:
+            cell.comment = Comment(words["guess"].format(words=guesses[column]), "antq")
 
 
 def _said(text: str, column: Column, labels: Labels) -> str:

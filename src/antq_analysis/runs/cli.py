@@ -128,6 +128,11 @@ def _parser(language: str = LANGUAGES[0]) -> Parser:
     made.add_argument("path", metavar="FILE.xlsx", nargs="?", help=tell("option_file"))
     made.add_argument("--filled", action="store_true", help=tell("option_filled"))
 
+    made = add("read", tell("about_read"), tell("example_read"))
+    made.add_argument("files", metavar="FILE", nargs="+", help=tell("option_read_files"))
+    made.add_argument("--source", metavar="ID", default="", help=tell("option_read_source"))
+    made.add_argument("--out", metavar="FILE.xlsx", help=tell("option_read_out"))
+
     made = add("find", tell("about_find"), tell("example_find"))
     made.add_argument("phrase", metavar="PHRASE", help=tell("option_phrase"))
     made.add_argument("--texts", required=True, help=tell("option_find_texts"))

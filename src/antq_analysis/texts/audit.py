@@ -14,11 +14,12 @@ from typing import Any
 
 import pandas as pd
 
-from antq_analysis.messages import Fault, reason, say
+from antq_analysis.messages import Fault, say
 from antq_analysis.phrases import comparable, composed, hit, pattern, qualifier_of
-from antq_analysis.raw.problems import Checked, Problem
+from antq_analysis.raw.problems import Checked, DataError, Problem
 from antq_analysis.raw.schema import FACTS, numbers_of
 from antq_analysis.texts.completeness import unaccounted
+from antq_analysis.texts.paragraphs import paragraphs_of
 
 AROUND = 40  # characters of text shown on either side of a phrase
 
@@ -206,12 +207,7 @@ def _shelf(texts: Path, wanted: set[str] | None = None) -> tuple[Shelf, list[Pro
         if name.startswith(".") or not path.is_file() or not asked:
             continue
         try:
-            lines = path.read_text(encoding="utf-8-sig").split("\n")
-        except UnicodeDecodeError:
-            problems.append(Problem(name, Fault("text_not_utf8")))
-        except OSError as error:
-            fault = Fault("cannot_open", reason=reason(error))
-            problems.append(Problem(name, fault))
-        else:
-            shelf[name.casefold()] = [line for line in lines if line.strip()]
+            shelf[name.casefold()] = paragraphs_of(path)
+        except DataError as error:
+            problems += error.problems
     return shelf, problems
