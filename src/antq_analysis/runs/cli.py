@@ -18,6 +18,7 @@ from antq_analysis.messages import LANGUAGES, reason, session_language
 from antq_analysis.runs.answers import Report, Speaker
 
 INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C ended
+TEXTS = ("find", "read")  # commands about texts
 # What argparse complains of, and the key of the sentence that says it.
 MISTAKES = {
     r"the following arguments are required: (?P<names>.*)": "arguments_missing",
@@ -39,11 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         try:
             asked = vars(_parser(tell.language).parse_args(arguments))
-            from antq_analysis.runs import commands
+            from antq_analysis.runs import commands, texts
 
             for name in ("ANTQ_DATA", "ANTQ_OUT"):  # they speak to notebooks
                 os.environ.pop(name, None)
-            report: Report = getattr(commands, asked.pop("command"))(**asked)
+            name = asked.pop("command")
+            report: Report = getattr(texts if name in TEXTS else commands, name)(**asked)
             for line in report.lines:
                 print(line)
         finally:  # a help text ends here, too

@@ -1,8 +1,5 @@
 """Texts to proposed rows: every number and date that a text prints, and what it may be of.
 
-The words that tell stand in ``words/reading.csv``. A `unit` stands right behind a number and says
-which table it belongs to; what stands `near` or `before` it in its sentence says the rest. The
-nearest words count; what parts the items of a list, or clauses, moves them further away.
 It proposes; a person decides.
 """
 
@@ -18,18 +15,10 @@ from pathlib import Path
 import pandas as pd
 
 from antq_analysis.messages import rows_of
-from antq_analysis.phrases import (
-    UNIT_WORDS,
-    Mark,
-    composed,
-    marks_in,
-    numbers_in,
-    numbers_in_words,
-    qualified_span,
-    qualifier_of,
-)
-from antq_analysis.raw.schema import FIGURES, SUBJECTS, columns
+from antq_analysis.phrases import Mark, numbers_in, numbers_in_words, qualified_span, qualifier_of
+from antq_analysis.raw.schema import FIGURES, columns
 from antq_analysis.texts.paragraphs import paragraphs_of
+from antq_analysis.texts.sentences import Sentence, Word, joined, period_of, sentences_of
 
 NUMBERS = ("value", "compliant", "assessed", "percent", "count")
 AROUND = 30  # letters before and behind a number of no table in which its reason may stand
@@ -41,37 +30,9 @@ COLUMNS = ("paragraph", "as_printed", "table", *NUMBERS, "qualifier", *GUESSES, 
 # The table of each unit; what a unit counts in no table is a number without one.
 TABLE_OF = {"subject": "compliance", "measure": "outreach", "recipient": "awards"}
 TABLE_OF |= {"award": "awards"}
-# How much further away than its letters a word is, for each of these that stands between.
-_FURTHER = {r",| và ": 60, r"[;:]": 200}
-# What stands between the items of a list.
-_BETWEEN = {"subject": re.compile(r",? (?:và )?"), "activity": re.compile(r"[^\d.;:]{0,60}")}
-_RULES = dict(enumerate(rows_of("reading")))
-
-
-def _any(**asked: str) -> re.Pattern[str]:
-    """Return what matches the words of some rules; the name of the group that does is a rule's."""
-    rules = ((n, row) for n, row in _RULES.items() if asked.items() <= row.items() and row["words"])
-    words = "|".join(f"(?P<r{n}>{row['words']})" for n, row in rules)
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
-
-
-_UNIT = _any(role="unit")
-_JOINT = re.compile(r"(?: |, | và |, và |/)(?:số |các )?")  # before a unit, or between two
-_FIELDS = dict.fromkeys(row["field"] for row in _RULES.values() if row["field"])
-_WORDS = [_any(field=name) for name in _FIELDS]
-_BEFORE = {row["field"] for row in _RULES.values() if row["role"] == "before"}
-_CAPITAL = "[" + "".join(filter(str.isupper, map(chr, range(0x1EFA)))) + "]"
-# A place has three words or fewer, and no title before it: "Giám đốc Công an tỉnh" is a person.
-_PLACE = re.compile(
-    rf"(?<!\w)(?:{'|'.join(UNIT_WORDS)})"
-    rf"(?: {_CAPITAL}\w*+){{1,3}}+(?:-{_CAPITAL}\w*+(?: {_CAPITAL}\w*+)?+)?+(?! {_CAPITAL})"
-)
-_TITLED = re.compile(rf"{_any(field='title').pattern}[^,.;]*$", re.IGNORECASE)
-_SENTENCE = re.compile(rf"(?<!TP)(?<=[.!?…])[\"”)]*\s+(?=[\"“(–-]*{_CAPITAL})")
 _OF_ALL = re.compile(
     r" (?:trên|trong)(?: tổng)?(?: số)? (?P<number>\d[\d.]*)(?![\d,%])", re.IGNORECASE
 )
-_ISSUED = re.compile(r",? (?:ngày )?", re.IGNORECASE)
 _SHARE = re.compile(
     r"[^.;\d]{0,60}?(?:\(|đạt |chiếm |bằng )(?:đạt |tỷ lệ |tỉ lệ )*"
     r"(?P<number>\d[\d.,]*) ?%\)?",
@@ -96,41 +57,6 @@ class Proposal:
     guesses: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Word:
-    """Words of a sentence that tell what a number is of."""
-
-    field: str
-    code: str
-    begin: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence, what it prints, and the words in it that tell what that is of."""
-
-    text: str
-    marks: list[Mark]
-    words: list[Word]
-
-    def named(self, field: str) -> list[Word]:
-        """Return the words that tell one thing."""
-        return [word for word in self.words if word.field == field]
-
-    def nearest(self, field: str, begin: int, end: int) -> Word | None:
-        """Return the word that tells one thing and is nearest to a phrase."""
-        asked = [w for w in self.named(field) if field not in _BEFORE or w.end <= begin]
-
-        def distance(word: Word) -> int:
-            between = self.text[word.end : begin] or self.text[end : word.begin]
-            more = sum(far * len(re.findall(what, between)) for what, far in _FURTHER.items())
-            return len(between) + more
-
-        return min(asked, key=distance, default=None)
-
-
 Figure = tuple[int, int, Proposal]  # where its phrase begins and ends in the sentence
 
 
@@ -152,10 +78,8 @@ def read(path: str | Path) -> pd.DataFrame:
 
     Raises
     ------
-    Refusal
-        If the file is of another kind, or holds no text that can be read.
-    OSError
-        If the file can't be read.
+    DataError
+        If the file can't be opened, or is no text.
     """
     rows = []
     for one in proposals(paragraphs_of(Path(path))):
@@ -169,10 +93,7 @@ def read(path: str | Path) -> pd.DataFrame:
 
 def proposals(paragraphs: list[str]) -> list[Proposal]:
     """Return what the paragraphs of a text print, in their order."""
-    texts = [
-        [_sentence(text) for text in _SENTENCE.split(composed(paragraph))]
-        for paragraph in paragraphs
-    ]
+    texts = [sentences_of(paragraph) for paragraph in paragraphs]
     places = [word.code for parts in texts for one in parts for word in one.named("place_id")]
     usual = max(places, key=places.count, default="")
     found: list[Proposal] = []
@@ -227,7 +148,7 @@ def _document(sentence: Sentence, mark: Mark) -> Figure:
         if kind.end == mark.begin - 1:
             begin, one.guesses["kind"] = kind.begin, (kind.code, kind.text)
     for date in sentence.named("issued"):
-        if date.begin >= end and _ISSUED.fullmatch(sentence.text, end, date.begin):
+        if 0 < date.begin - end < 8:  # ", ngày "
             end, one.guesses["date"] = date.end, (date.code, date.text)
     return begin, end, one
 
@@ -241,7 +162,7 @@ def _date(sentence: Sentence, mark: Mark) -> Figure:
         one.table = "events"
         one.guesses = {"kind": (event.code, event.text), "status": ("held", "")}
     if one.table or mark.dates[0].year:
-        one.guesses["period"] = _period(mark), sentence.text[begin:end]
+        one.guesses["period"] = period_of(mark), sentence.text[begin:end]
     return begin, end, one
 
 
@@ -255,9 +176,9 @@ def _number(sentence: Sentence, mark: Mark) -> Figure:
         return mark.begin, mark.end, _with_reason(Proposal(), text, mark)
     number = numbers[0]
     assessed = numbers[1].value if number.of_fraction else None
-    end, units = _units(text, max(mark.end, begin + number.end))
+    end, units = sentence.units_behind(max(mark.end, begin + number.end))
     if (total := _OF_ALL.match(text, end)) and assessed is None:
-        last, more = _units(text, total.end())
+        last, more = sentence.units_behind(total.end())
         if {unit.field for unit in [*units, *more]} == {"subject"}:
             assessed, end, units = numbers_in(total["number"])[0].value, last, units or more
     if units and not units[0].code and sentence.named("honoured") and not _judged(sentence):
@@ -272,7 +193,7 @@ def _number(sentence: Sentence, mark: Mark) -> Figure:
     if assessed is not None:
         one.values["assessed"] = assessed
     share = _SHARE.match(text, end) if name == "compliant" else None
-    if share and not _units(text, share.end())[1]:
+    if share and not sentence.units_behind(share.end())[1]:
         one.values["percent"], end = numbers_in(share["number"])[0].value, share.end()
     if number.qualifier == "exact":  # "trở lên" may stand behind the units
         one.qualifier = qualifier_of("", text[end:])
@@ -291,20 +212,6 @@ def _with_reason(one: Proposal, text: str, mark: Mark) -> Proposal:
             one.guesses = {name: (row[name], words) for name in ("reason_vi", "reason_en")}
             break
     return one
-
-
-def _units(text: str, at: int) -> tuple[int, list[Word]]:
-    """Return where the units behind a number end, and the units: one, or several of a kind."""
-    units: list[Word] = []
-    while joint := _JOINT.match(text, at):
-        found = _UNIT.match(text, joint.end())
-        unit = _word(found) if found else None
-        joined = not units or (unit and unit.field == units[0].field != "measure")
-        if unit is None or not joined or (not units and joint[0][0] != " "):
-            break
-        units.append(unit)
-        at = unit.end
-    return at, units
 
 
 def _table(units: list[Word], is_share: bool, sentence: Sentence) -> str:
@@ -328,56 +235,9 @@ def _guess(one: Proposal, units: list[Word], sentence: Sentence, begin: int, end
         if name not in columns(one.table):
             continue
         if counted and counted[0].code:
-            codes = [*dict.fromkeys(unit.code for unit in counted)]
-            codes = [code for code in SUBJECTS if code in codes] or codes
-            one.guesses[name] = "+".join(codes), ", ".join(unit.text for unit in counted)
+            code = joined(name, [unit.code for unit in counted])
+            one.guesses[name] = code, ", ".join(unit.text for unit in counted)
         elif not counted and (near := sentence.nearest(name, begin, end)):
-            near = _listed(near, sentence) if name in _BETWEEN else near
             one.guesses[name] = near.code, near.text
         elif one.table == "awards" and name in AWARDS:
             one.guesses[name] = "not_stated", ""
-
-
-def _listed(near: Word, sentence: Sentence) -> Word:
-    """Return a word with those that it is listed with, if there is a code for all of them."""
-    between = _BETWEEN[near.field]
-    runs: list[list[Word]] = []
-    for word in sorted(sentence.named(near.field), key=lambda word: word.begin):
-        if not runs or not between.fullmatch(sentence.text, runs[-1][-1].end, word.begin):
-            runs.append([])
-        runs[-1].append(word)
-    listed = next(run for run in runs if near in run)
-    codes = [*dict.fromkeys(word.code for word in listed)]
-    if near.field == "subject":
-        joined = "+".join(code for code in SUBJECTS if code in codes)
-    else:
-        lists = (row["code"] for row in _RULES.values() if row["role"] == "joined")
-        joined = next((one for one in lists if {*one.split("+")} == {*codes}), "")
-    if not joined:
-        return near
-    begin, end = listed[0].begin, listed[-1].end
-    return Word(near.field, joined, begin, end, sentence.text[begin:end])
-
-
-def _sentence(text: str) -> Sentence:
-    marks = sorted(marks_in(text), key=lambda mark: mark.begin)
-    words = [_word(found) for rule in _WORDS for found in rule.finditer(text)]
-    for found in _PLACE.finditer(text):
-        if not _TITLED.search(text, 0, found.start()):
-            words.append(Word("place_id", found[0], *found.span(), found[0]))
-    for last, mark in zip([None, *marks], marks, strict=False):
-        if mark.dates and mark.dates[0].year:
-            issued = last and last.document and _ISSUED.fullmatch(text, last.end, mark.begin)
-            place = (mark.begin, mark.end, text[mark.begin : mark.end])
-            words.append(Word("issued" if issued else "period", _period(mark), *place))
-    return Sentence(text, marks, words)
-
-
-def _word(found: re.Match[str]) -> Word:
-    group = str(found.lastgroup)
-    row = _RULES[int(group[1:])]
-    return Word(row["field"], row["code"], *found.span(group), found[group])
-
-
-def _period(mark: Mark) -> str:
-    return "/".join(date.iso for date in mark.dates)
