@@ -22,6 +22,7 @@ from antq_analysis.raw.as_printed import differences
 from antq_analysis.raw.load import check_source
 from antq_analysis.raw.problems import DataError
 from antq_analysis.raw.schema import columns
+from antq_analysis.runs.answers import UsageError
 from antq_analysis.runs.cli import main
 from antq_analysis.texts.reading import proposals
 from datasets import RAW
@@ -285,6 +286,16 @@ def test_the_frame() -> None:
     assert row["paragraph"] == 5
     assert "subject: thôn, tổ dân phố" in row["rests_on"]
     assert frame["paragraph"].is_monotonic_increasing
+
+
+def test_the_frame_and_the_workbook_in_one_call(project, tmp_path) -> None:
+    text, book = ARTICLES / "tinh-lac-son.txt", tmp_path / "f.xlsx"
+    frame = antq.read(text, book, source="bao-lac-son", language="vi")
+    pd.testing.assert_frame_equal(frame, antq.read(text))
+    assert load_workbook(book).sheetnames[0] == "Hướng dẫn"
+    assert "bao-lac-son" in set(check_source(book).tables["awards"].cells["source_id"])
+    with pytest.raises(UsageError, match="is there already"):
+        antq.read(text, book)
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "guess rests on"), ("vi", "dùng để đoán")])

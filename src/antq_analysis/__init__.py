@@ -17,7 +17,7 @@ _HOMES = {
     "context": "results.context",
     "load": "data.dataset:load",
     "outreach": "results.outreach",
-    "read": "texts.reading:read",
+    "read": "runs.texts:read",
     "run": "runs.commands:run",
     "style": "charts.look:style",
     "tables": "readable.tables",

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
 from antq_analysis import __version__
@@ -18,7 +19,6 @@ from antq_analysis.messages import LANGUAGES, reason, session_language
 from antq_analysis.runs.answers import Report, Speaker
 
 INTERRUPTED = 130  # what a shell expects of a program that Ctrl-C ended
-TEXTS = ("find", "read")  # commands about texts
 # What argparse complains of, and the key of the sentence that says it.
 MISTAKES = {
     r"the following arguments are required: (?P<names>.*)": "arguments_missing",
@@ -40,12 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         try:
             asked = vars(_parser(tell.language).parse_args(arguments))
-            from antq_analysis.runs import commands, texts
-
             for name in ("ANTQ_DATA", "ANTQ_OUT"):  # they speak to notebooks
                 os.environ.pop(name, None)
-            name = asked.pop("command")
-            report: Report = getattr(texts if name in TEXTS else commands, name)(**asked)
+            home = import_module(f"antq_analysis.runs.{asked.pop('home', 'commands')}")
+            report: Report = getattr(home, asked.pop("command"))(**asked)
             for line in report.lines:
                 print(line)
         finally:  # a help text ends here, too
@@ -131,11 +129,13 @@ def _parser(language: str = LANGUAGES[0]) -> Parser:
     made.add_argument("--filled", action="store_true", help=tell("option_filled"))
 
     made = add("read", tell("about_read"), tell("example_read"))
+    made.set_defaults(home="texts", command="propose")
     made.add_argument("files", metavar="FILE", nargs="+", help=tell("option_read_files"))
     made.add_argument("--source", metavar="ID", default="", help=tell("option_read_source"))
     made.add_argument("--out", metavar="FILE.xlsx", help=tell("option_read_out"))
 
     made = add("find", tell("about_find"), tell("example_find"))
+    made.set_defaults(home="texts")
     made.add_argument("phrase", metavar="PHRASE", help=tell("option_phrase"))
     made.add_argument("--texts", required=True, help=tell("option_find_texts"))
     return parser

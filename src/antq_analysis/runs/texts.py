@@ -13,9 +13,13 @@ from antq_analysis.raw.load import check_source
 from antq_analysis.raw.problems import DataError, Problem, lines_of
 from antq_analysis.runs.answers import Report, Speaker, UsageError, answering
 from antq_analysis.runs.named import new_workbook, said_of, text_at, there
+from antq_analysis.texts.audit import find as places_of
+from antq_analysis.texts.paragraphs import paragraphs_of
+from antq_analysis.texts.proposed import Proposed
+from antq_analysis.texts.reading import Proposal, frame_of, proposals
 
 if TYPE_CHECKING:
-    from antq_analysis.texts.reading import Proposal
+    import pandas as pd
 
 
 @answering
@@ -24,8 +28,6 @@ def find(phrase: str, texts: str | Path, language: str | None = None) -> Report:
 
     The sources are named where the project's tables can be read.
     """
-    from antq_analysis.texts.audit import find as places_of
-
     shelf = there(Path(texts), texts=True).resolve()
     try:
         sources = check_source(there(raw_folder())).frames.get("sources")
@@ -34,46 +36,106 @@ def find(phrase: str, texts: str | Path, language: str | None = None) -> Report:
     return Report(places_of(phrase, shelf, sources, language_of(language)))
 
 
-@answering
 def read(
+    path: str | Path,
+    out: str | Path | None = None,
+    source: str = "",
+    language: str | None = None,
+) -> pd.DataFrame:
+    """Return the numbers and dates of a text as proposed rows.
+
+    What each is of is guessed from the words around it. It proposes; you decide.
+
+    Parameters
+    ----------
+    path
+        The text: UTF-8 with a paragraph a line, or a Word file (.docx).
+    out
+        A new workbook to write, with all tables and behind them, coloured, the proposals that no
+        row holds yet.
+    source
+        The id of the text's source, for the workbook; without it, that of the source that names the
+        file, or one made of its name.
+    language
+        ``en`` or ``vi``, of the workbook; without it, the one that ``ANTQ_LANG`` names, or English.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each number or date, in the order of the text: ``paragraph``, ``as_printed``,
+        ``table`` (blank where no words tell); ``value``, and the same number under the name that
+        it has in its table (``compliant``, ``count``; ``assessed`` and ``percent`` beside it);
+        ``qualifier``; guesses, as the tables write them; ``rests_on``, the words of each guess.
+
+    Raises
+    ------
+    DataError
+        If the file is no text, or the tables have problems.
+    UsageError
+        If there is no such file, or `out` can't be used.
+    """
+    texts = _texts_of([path], language)
+    if out:
+        _write(texts, new_workbook(out), source, language_of(language))
+    return frame_of(proposals(next(iter(texts.values()))))
+
+
+@answering
+def propose(
     files: Sequence[str | Path],
     source: str = "",
     out: str | Path | None = None,
     language: str | None = None,
 ) -> Report:
     """Propose rows for the numbers and dates of texts, on the screen or in a new workbook."""
-    from antq_analysis.texts.paragraphs import paragraphs_of
-    from antq_analysis.texts.reading import proposals
-
     tell = Speaker(language_of(language))
-    paths = [text_at(Path(file)) for file in files]
-    if source and len(paths) > 1:
-        raise UsageError("one_file_a_source", number=len(paths))
+    if source and len(files) > 1:
+        raise UsageError("one_file_a_source", number=len(files))
     file = new_workbook(out) if out else None
+    try:
+        texts = _texts_of(files, language)
+        number = _write(texts, file, source, tell.language) if file else 0
+    except DataError as error:
+        return Report(lines_of(error.problems, language), code=1)
+    if file:
+        key = tell.counted(number, "proposal_written", "proposals_written", **said_of(file))
+        return Report([key])
+    shown = [_proposed(name, proposals(text), tell) for name, text in texts.items()]
+    return Report([*chain(*shown), tell("proposals_only")])
+
+
+def _texts_of(files: Sequence[str | Path], language: str | None) -> dict[str, list[str]]:
+    """Return the paragraphs of texts by the names of their files.
+
+    Raises
+    ------
+    DataError
+        If some can't be read; it says so of each.
+    """
     texts: dict[str, list[str]] = {}
     problems: list[Problem] = []
-    for path in paths:
+    for path in [text_at(Path(file)) for file in files]:
         try:
             texts[path.name] = paragraphs_of(path)
         except DataError as error:
             problems += error.problems
     if problems:
-        return Report(lines_of(problems, language), code=1)
-    if file is None:
-        shown = [_proposed(name, proposals(text), tell) for name, text in texts.items()]
-        return Report([*chain(*shown), tell("proposals_only")])
+        raise DataError(problems, language)
+    return texts
+
+
+def _write(texts: dict[str, list[str]], file: Path, source: str, language: str) -> int:
+    """Write the workbook of the project's tables and the proposals; return how many these are."""
     from antq_analysis.reports.entry_form import write_template
-    from antq_analysis.texts.proposed import Proposed
 
     checked = check_source(there(raw_folder()))
     if checked.problems:
-        return Report(lines_of(checked.problems, language), code=1)
-    made = Proposed(checked.tables, tell.language)
+        raise DataError(checked.problems, language)
+    made = Proposed(checked.tables, language)
     for name, text in texts.items():
         made.add(text, name, source)
-    write_template(made.tables, file, tell.language, filled=True, proposed=made.words)
-    number = sum(len(rows) for rows in made.words.values())
-    return Report([tell.counted(number, "proposal_written", "proposals_written", **said_of(file))])
+    write_template(made.tables, file, language, filled=True, proposed=made.words)
+    return sum(len(rows) for rows in made.words.values())
 
 
 def _proposed(file: str, found: Sequence[Proposal], tell: Speaker) -> Iterator[str]:

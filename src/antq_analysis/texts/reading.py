@@ -10,14 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain
-from pathlib import Path
 
 import pandas as pd
 
 from antq_analysis.messages import rows_of
 from antq_analysis.phrases import Mark, numbers_in, numbers_in_words, qualified_span, qualifier_of
 from antq_analysis.raw.schema import FIGURES, columns
-from antq_analysis.texts.paragraphs import paragraphs_of
 from antq_analysis.texts.sentences import Sentence, Word, joined, period_of, sentences_of
 
 NUMBERS = ("value", "compliant", "assessed", "percent", "count")
@@ -60,29 +58,10 @@ class Proposal:
 Figure = tuple[int, int, Proposal]  # where its phrase begins and ends in the sentence
 
 
-def read(path: str | Path) -> pd.DataFrame:
-    """Return the numbers and dates of a text as proposed rows.
-
-    Parameters
-    ----------
-    path
-        The text: UTF-8 with a paragraph a line, or a Word file (.docx).
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each number or date, in the order of the text: ``paragraph``, ``as_printed``,
-        ``table`` (blank where no words tell); ``value``, and the same number under the name that
-        it has in its table (``compliant``, ``count``; ``assessed`` and ``percent`` beside it);
-        ``qualifier``; guesses, as the tables write them; ``rests_on``, the words of each guess.
-
-    Raises
-    ------
-    DataError
-        If the file can't be opened, or is no text.
-    """
+def frame_of(found: list[Proposal]) -> pd.DataFrame:
+    """Return proposals as a frame: what is printed, what is guessed, and what that rests on."""
     rows = []
-    for one in proposals(paragraphs_of(Path(path))):
+    for one in found:
         row = {**vars(one), **{name: float(value) for name, value in one.values.items()}}
         row |= {name: code for name, (code, _) in one.guesses.items()}
         told = (f"{name}: {words}" for name, (_, words) in one.guesses.items() if words)
