@@ -15,7 +15,7 @@ from antq_analysis.messages import rows_of
 from antq_analysis.runs import cli, commit
 
 MAIN = "import sys\nfrom antq_analysis.runs.cli import main\nsys.exit(main(sys.argv[1:]))"
-COMMANDS = ["check", "run", "template", "find"]
+COMMANDS = ["check", "run", "template", "read", "find"]
 
 
 def antq(*words, before="", **how):

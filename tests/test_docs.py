@@ -184,6 +184,8 @@ def test_commands(path, project):
 
 @pytest.mark.parametrize("path", python_pages(), ids=by_name)
 def test_python(path, project):
+    for name in ("article.txt", "bai-bao.txt"):
+        shutil.copy(ROOT / "tests" / "data" / "articles" / "tinh-lac-son.txt", name)
     follow_example(path.read_text("utf-8"))
     run_python(path.read_text("utf-8"), by_name(path))
 

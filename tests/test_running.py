@@ -15,7 +15,7 @@ from filelock import FileLock
 import antq_analysis as antq
 from antq_analysis.results import derived
 from antq_analysis.runs import commands as running
-from antq_analysis.runs import commit
+from antq_analysis.runs import commit, texts
 from antq_analysis.runs.answers import Speaker
 from conftest import Killed
 from datasets import append
@@ -156,7 +156,7 @@ def test_check_says_where_there_is_nothing(project):
 
 
 @pytest.mark.parametrize(
-    "command", [antq.check, antq.run, antq.template, lambda **how: running.find("x", ".", **how)]
+    "command", [antq.check, antq.run, antq.template, lambda **how: texts.find("x", ".", **how)]
 )
 def test_an_unknown_language_is_refused(project, command):
     report = command(language="fr")
@@ -243,9 +243,9 @@ def test_template_refuses_in_the_language_asked_for(project):
 def test_find_works_where_there_are_no_tables(project, monkeypatch):
     (project / "text.txt").write_text("khu dân cư", encoding="utf-8")
     monkeypatch.setenv("ANTQ_DATA", "nowhere")
-    assert running.find("khu", project).lines == ["text.txt, paragraph 1: khu dân cư"]
-    assert running.find("khu", project, "vi").lines == ["text.txt, đoạn 1: khu dân cư"]
-    assert repr(running.find("khu", project / "no", language="vi")).startswith("không có thư mục")
+    assert texts.find("khu", project).lines == ["text.txt, paragraph 1: khu dân cư"]
+    assert texts.find("khu", project, "vi").lines == ["text.txt, đoạn 1: khu dân cư"]
+    assert repr(texts.find("khu", project / "no", language="vi")).startswith("không có thư mục")
 
 
 # Run

@@ -743,7 +743,7 @@ def test_example_of_the_recipe_is_good(name: str, edited) -> None:
     assert (made["place_id"], made["per_session_lower"]) == ("dong-hoi", 45_601 / 186)
     twin = (ROOT / "docs" / "updating.md").read_text("utf-8")
     plain = text.replace(', language="vi"', "").replace("so-lieu", "figures")
-    plain = plain.replace("ket-qua", "results")
+    plain = plain.replace("ket-qua", "results").replace("bai-bao", "article")
     assert plain.split("```")[1::2] == twin.split("```")[1::2]
 
 

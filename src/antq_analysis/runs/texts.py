@@ -73,6 +73,16 @@ def read(
         If the file is no text, or the tables have problems.
     UsageError
         If there is no such file, or `out` can't be used.
+
+    Examples
+    --------
+    >>> import antq_analysis as antq
+    >>> from pathlib import Path
+    >>> text = "Có 118/126 khu dân cư đạt tiêu chuẩn an toàn về ANTT."
+    >>> _ = Path("article.txt").write_text(text, encoding="utf-8")
+    >>> row = antq.read("article.txt").loc[0]
+    >>> print(row["table"], row["compliant"], row["assessed"])
+    compliance 118.0 126.0
     """
     texts = _texts_of([path], language)
     if out:

@@ -169,14 +169,16 @@ def _number(sentence: Sentence, mark: Mark) -> Figure:
     one = Proposal(table=table, qualifier=number.qualifier)
     name = "percent" if number.is_percent else FIGURES.get(table, "value")
     one.values = {"value": number.value, name: number.value}
-    if assessed is not None:
-        one.values["assessed"] = assessed
     share = _SHARE.match(text, end) if name == "compliant" else None
     if share and not sentence.units_behind(share.end())[1]:
         one.values["percent"], end = numbers_in(share["number"])[0].value, share.end()
-    if number.qualifier == "exact":  # "trở lên" may stand behind the units
-        one.qualifier = qualifier_of("", text[end:])
-    end = qualified_span(text, mark.begin, end)[1]
+    if assessed is not None:
+        one.values["assessed"] = assessed
+        one.qualifier = qualifier_of(text[: mark.begin])
+    else:  # "trở lên" may stand behind the units
+        if number.qualifier == "exact":
+            one.qualifier = qualifier_of("", text[end:])
+        end = qualified_span(text, mark.begin, end)[1]
     _guess(one, units, sentence, begin, end)
     return begin, end, one if table else _with_reason(one, text, mark)
 
