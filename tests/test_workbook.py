@@ -744,6 +744,7 @@ def test_example_of_the_recipe_is_good(name: str, edited) -> None:
     twin = (ROOT / "docs" / "updating.md").read_text("utf-8")
     plain = text.replace(', language="vi"', "").replace("so-lieu", "figures")
     plain = plain.replace("ket-qua", "results").replace("bai-bao", "article")
+    plain = plain.replace("de-xuat", "proposals")
     assert plain.split("```")[1::2] == twin.split("```")[1::2]
 
 

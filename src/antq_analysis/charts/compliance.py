@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from antq_analysis.charts import marks, rows
@@ -143,6 +142,8 @@ def _strips(
 
 def spread(picture: Picture, ax: Axes, dots: pd.DataFrame) -> None:
     """Draw strips of dots around their ``y``, each dot tied to its fact."""
+    import seaborn as sns  # takes as long as all else that draws, and few charts need it
+
     state = np.random.get_state()  # noqa: NPY002, seaborn draws from it; put back below
     np.random.seed(SEED)  # noqa: NPY002
     look: dict[str, Any] = {"native_scale": True, "orient": "h", "jitter": 0.22, "size": 4.2}

@@ -17,7 +17,10 @@ from xml.sax.saxutils import escape
 import pandas as pd
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-from matplotlib.transforms import Bbox
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from PIL import Image
 
 from antq_analysis.charts import look
 from antq_analysis.words import message
@@ -132,12 +135,16 @@ def _with_evidence(text: str, evidence: Mapping[str, str]) -> str:
     return _MARK.sub(lambda found: titled(html.unescape(found[1])), "".join(parts))
 
 
-def drawing(chart: Chart) -> bytes:
-    """Return the drawing as PNG, without the texts above and below it."""
+def drawing(chart: Chart, file: Path) -> bytes:
+    """Return the drawing alone, cut out of the chart's PNG file."""
     whole, middle = chart.figure.bbox, chart.figure.subfigs[1].bbox
-    part = Bbox([[0, middle.y0], [whole.x1, middle.y1]])
-    part = part.transformed(chart.figure.dpi_scale_trans.inverted())
-    return _printed(chart, "png", dpi=chart.dpi, bbox_inches=part)
+    buffer = io.BytesIO()
+    with Image.open(file) as picture:
+        width, height = picture.size
+        top, bottom = (round(height * (1 - y / whole.y1)) for y in (middle.y1, middle.y0))
+        part = picture.crop((0, top, width, bottom))
+        part.save(buffer, "png", dpi=(chart.dpi, chart.dpi))
+    return buffer.getvalue()
 
 
 def foot(chart: Chart) -> list[str]:
@@ -163,10 +170,18 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _printed(chart: Chart, ending: str, **options: Any) -> bytes:
-    buffer = io.BytesIO()
-    with look.context():
-        chart.figure.savefig(buffer, format=ending, **options)
+def _printed(chart: Chart, ending: str, dpi: float = 72, **options: Any) -> bytes:
+    """Return the figure in a format; the layout stands, so that it need not be drawn twice."""
+    figure, buffer = chart.figure, io.BytesIO()
+    canvas, usual = figure.canvas, figure.dpi
+    kinds = {"png": FigureCanvasAgg, "pdf": FigureCanvasPdf, "svg": FigureCanvasSVG}
+    try:
+        with look.context():
+            figure.dpi = dpi
+            getattr(kinds[ending](figure), f"print_{ending}")(buffer, **options)
+    finally:
+        figure.set_canvas(canvas)
+        figure.dpi = usual
     return buffer.getvalue()
 
 

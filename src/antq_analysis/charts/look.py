@@ -154,15 +154,25 @@ def line_height(points: float) -> float:
     return points * POINT * LINE
 
 
-@functools.cache
 def text_width(text: str, points: float = LABEL, weight: str = "regular") -> float:
-    """Return the width in mm of a line of text."""
+    """Return the width in mm of a line of text: of its words and the blanks between them."""
+    first, *others = (_word_width(word, points, weight) for word in text.split(" "))
+    return first + sum(_word_width(" ", points, weight) + other for other in others)
+
+
+@functools.cache
+def _word_width(word: str, points: float, weight: str) -> float:
     _register()
-    canvas: Any = FigureCanvasAgg(Figure(figsize=(0.1, 0.1), dpi=720))
     prop = FontProperties(family=FAMILIES, weight=weight, size=points)
     with _quiet():
-        width, _, _ = canvas.get_renderer().get_text_width_height_descent(text, prop, ismath=False)
+        width, _, _ = _renderer().get_text_width_height_descent(word, prop, ismath=False)
     return float(width) * 25.4 / 720
+
+
+@functools.cache
+def _renderer() -> Any:
+    canvas: Any = FigureCanvasAgg(Figure(figsize=(0.1, 0.1), dpi=720))
+    return canvas.get_renderer()
 
 
 def wrap(
@@ -186,10 +196,12 @@ def wrap(
 
 def _greedy(text: str, width: float, points: float, weight: str) -> list[str]:
     lines: list[str] = []
+    filled, blank = 0.0, _word_width(" ", points, weight)
     for word in text.split(" "):  # not at no-break spaces
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, points, weight) <= width:
-            lines[-1] = longer
+        long = _word_width(word, points, weight)
+        if lines and filled + blank + long <= width:
+            lines[-1], filled = f"{lines[-1]} {word}", filled + blank + long
         else:
             lines.append(word)
+            filled = long
     return lines

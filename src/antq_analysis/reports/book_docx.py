@@ -12,7 +12,6 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from antq_analysis.charts import export
 from antq_analysis.charts.chart import WIDTH
 from antq_analysis.messages import Refusal
 from antq_analysis.reports.book_contents import Book, Entry, Shown, printable
+from antq_analysis.reports.same_bytes import STAMP, same_bytes
 from antq_analysis.words import Words
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "book.docx"
@@ -40,9 +40,6 @@ TALLEST = 225  # mm of a picture, so that heading and caption stay on its page
 PARTS = ("I", "II", "III", "IV", "V")
 MOST_ROWS = 40  # of a printed table; the workbook has all
 SHORT = 8  # rows of a table that is kept on one page
-# No time of making gets into the file: the same data give the same bytes.
-STAMP = datetime(2000, 1, 1)
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def opened(template: Path | None = None) -> Document:
@@ -62,13 +59,15 @@ def opened(template: Path | None = None) -> Document:
     return made
 
 
-def document(book: Book, template: Path | None = None) -> bytes:
+def document(book: Book, folder: Path, template: Path | None = None) -> bytes:
     """Return the document.
 
     Parameters
     ----------
     book
         What it holds.
+    folder
+        Where the charts' own files stand.
     template
         A Word file whose page and styles it takes; without it, the project's.
     """
@@ -86,7 +85,7 @@ def document(book: Book, template: Path | None = None) -> bytes:
         made.add_heading(f"{PARTS[number]}. {printable(section.title)}", 1)
         _body(made, book.words.text(f"book_rules_{section.name}"))
         for place, entry in enumerate(section.entries, 1):
-            _add_chart(made, entry, place, book.words)
+            _add_chart(made, entry, place, folder, book.words)
         for shown in section.tables:
             _add_table(made, shown, book.words)
     made.add_heading(f"{PARTS[len(book.sections)]}. {printable(book.sources.title)}", 1)
@@ -94,18 +93,6 @@ def document(book: Book, template: Path | None = None) -> bytes:
     buffer = io.BytesIO()
     made.save(buffer)
     return same_bytes(buffer.getvalue())
-
-
-def same_bytes(content: bytes) -> bytes:
-    """Return a zip archive written again with a fixed time for every file in it."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0  # or the archive would differ by operating system
-            new.writestr(entry, old.read(name))
-    return buffer.getvalue()
 
 
 def _set_properties(made: Document, book: Book) -> None:
@@ -149,7 +136,7 @@ def _field_part(kind: str) -> Any:
     return run
 
 
-def _add_chart(made: Document, entry: Entry, place: int, words: Words) -> None:
+def _add_chart(made: Document, entry: Entry, place: int, folder: Path, words: Words) -> None:
     """Add a chart with its caption, source and sentence, and its data as a table.
 
     The picture leaves out the texts that stand around it.
@@ -159,7 +146,8 @@ def _add_chart(made: Document, entry: Entry, place: int, words: Words) -> None:
     holder = made.add_paragraph()
     holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
     holder.paragraph_format.keep_with_next = True
-    picture = holder.add_run().add_picture(io.BytesIO(export.drawing(chart)))
+    drawn = export.drawing(chart, folder / f"{chart.name}.png")
+    picture = holder.add_run().add_picture(io.BytesIO(drawn))
     scale = min(1, Mm(WIDTH) / picture.width, Mm(TALLEST) / picture.height)
     picture.width, picture.height = Emu(picture.width * scale), Emu(picture.height * scale)
     described: Any = picture._inline.docPr

@@ -38,7 +38,7 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)  # there are no figures where nothing is drawn
     files = {
         f"chart_book.{language}.html": book_html.page(book, figures).encode("utf-8"),
-        f"chart_book.{language}.docx": book_docx.document(book, word_template),
+        f"chart_book.{language}.docx": book_docx.document(book, figures, word_template),
         f"tables.{language}.xlsx": book_xlsx.workbook(data, language),
     }
     for name, content in files.items():

@@ -7,11 +7,8 @@ stand for when they are blank is worked out on reading (`raw.blank_cells`).
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +32,7 @@ from antq_analysis.raw.schema import (
     describe_table,
     key_of,
 )
+from antq_analysis.reports.same_bytes import written
 
 GUIDES = {"vi": "Hướng dẫn", "en": "Guide"}
 LISTS = "lists"
@@ -47,7 +45,6 @@ CLOSED |= {"qualifier", "stage", "status"}
 WIDTHS = {"text": 34, "key": 24, "ref": 24, "code": 28, "url": 34, "file": 24, "period": 18}
 LAST = 1_048_576  # the last row that Excel has
 LONGEST = 32_767  # characters that a cell of Excel holds
-_WHEN = datetime(2000, 1, 1)  # of every file: the same data give the same bytes
 _HEAD, _HIDDEN_HEAD = PatternFill("solid", "D9E2F3"), PatternFill("solid", "E7E6E6")
 _PROPOSED, _GUESSED = PatternFill("solid", "FFF9DB"), PatternFill("solid", "FFE08A")
 _LOOKS = {
@@ -104,7 +101,7 @@ def write_template(
             sheet.add_data_validation(validation)
         sheet.freeze_panes = "A2"
         sheet.row_dimensions[1].height = 48
-    path.write_bytes(_with_fixed_times(book))
+    path.write_bytes(written(book))
 
 
 def arranged(table: str) -> list[Column]:
@@ -151,9 +148,9 @@ def _write_guide(sheet: Any, language: str, proposals: bool) -> None:
         column, text = (2, row[language]) if row["key"] == "guide_example" else (1, row[language])
         if row["key"] == "guide_example":
             name, _, text = text.partition("=")
-            _put(sheet.cell(number, 1), describe("compliance", name, language).title)
+            put(sheet.cell(number, 1), describe("compliance", name, language).title)
         cell = sheet.cell(number, column)
-        _put(cell, text)
+        put(cell, text)
         cell.font = _LOOKS.get(row["key"].replace("read_", "guide_"), Font())
         if row["key"] in ("read_row", "read_guess"):
             cell.fill = _PROPOSED if row["key"] == "read_row" else _GUESSED
@@ -170,7 +167,7 @@ def _write_lists(sheet: Any, labels: Labels) -> dict[str, str]:
     places = {}
     for number, (name, codes) in enumerate(labels.items(), 1):
         for line, text in enumerate([name, *codes.values()], 1):
-            _put(sheet.cell(line, number), text)
+            put(sheet.cell(line, number), text)
         letter = get_column_letter(number)
         places[name] = f"{LISTS}!${letter}$2:${letter}${len(codes) + 1}"
     sheet.sheet_state = "hidden"
@@ -180,7 +177,7 @@ def _write_lists(sheet: Any, labels: Labels) -> dict[str, str]:
 def _write_cells(sheet: Any, number: int, column: Column, table: Table, labels: Labels) -> None:
     for line, text in enumerate(table.cells[column.name], 2):
         if text:
-            _put(sheet.cell(line, number), _said(text, column, labels), column.kind)
+            put(sheet.cell(line, number), _said(text, column, labels), column.kind)
 
 
 def _colour(
@@ -206,7 +203,7 @@ def _said(text: str, column: Column, labels: Labels) -> str:
     return "+".join(known.get(part, part) for part in text.split("+"))
 
 
-def _put(cell: Any, text: str, kind: str = "text") -> None:
+def put(cell: Any, text: str, kind: str = "text") -> None:
     """Write a number as a number, and anything else as text that Excel leaves alone."""
     if kind in NUMERIC and re.fullmatch(r"\d{1,15}(\.\d{1,6})?", text):
         cell.value = float(text) if "." in text else int(text)
@@ -281,19 +278,3 @@ def _keys(table: str) -> str:
     letter = get_column_letter(1 + names.index(str(key_of(table))))
     count = f"COUNTA({table}!${letter}:${letter})-1"
     return f"OFFSET({table}!${letter}$2,0,0,MAX(1,{count}),1)"
-
-
-def _with_fixed_times(book: Any) -> bytes:
-    """Return a workbook as bytes that depend on nothing but what is in it."""
-    book.properties.creator, book.properties.created = "antq-analysis", _WHEN
-    written, settled = io.BytesIO(), io.BytesIO()
-    book.save(written)
-    stamp = f"{_WHEN.isoformat()}Z".encode()
-    with zipfile.ZipFile(written) as old, zipfile.ZipFile(settled, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":  # openpyxl writes the time of day into it
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
-            part = zipfile.ZipInfo(name, date_time=_WHEN.timetuple()[:6])
-            new.writestr(part, data, zipfile.ZIP_DEFLATED)
-    return settled.getvalue()
