@@ -51,6 +51,7 @@ table.schema.foreign_keys, package.resources = [], [table]
 report = package.validate()
 assert report.valid, report.flatten(["message"])[:3]
 """
+RUN = [*ANTQ, "run", "--out", "OUT"]
 SIZES = (10_000, 100_000, 1_000_000)
 # Rounds, a question with its command, and what it is compared with.
 QUESTIONS = [
@@ -58,7 +59,9 @@ QUESTIONS = [
     (15, "`antq --help`", [*ANTQ, "--help"], "`import pandas`", PANDAS),
     (15, "a notebook's first cell, which loads the data", CELL, "`import pandas`", PANDAS),
     (7, "a first chart with its files", [*PYTHON, CHART], "seaborn", [*PYTHON, SEABORN]),
-    (3, "`antq run`", [*ANTQ, "run", "--out", "OUT"], "nbconvert", NBCONVERT),
+    (3, "`antq run`", RUN, "nbconvert", NBCONVERT),
+    (3, "`antq run --only outreach`", [*RUN, "--only", "outreach"], "`antq run`", RUN),
+    (3, "`antq run` with nothing changed", [*ANTQ, "run"], "`antq run`", RUN),
 ]
 
 

@@ -42,6 +42,7 @@ DEFAULTS = {
         "recipient": "not_stated",
         "occasion": "not_stated",
     },
+    "events": {},
 }
 
 

@@ -226,7 +226,7 @@ def holding(rows):
 
 
 @given(trees())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_distribution_adds_up_to_the_totals(rows):
     made = awards.distribution(holding(rows))
     assert made["count"].sum() == sum(row["count"] for row in rows if row["part_of"] is None)
@@ -245,7 +245,7 @@ ASKED = {
 @given(
     trees(sources=["a"]), st.fixed_dictionaries({k: st.sampled_from(v) for k, v in ASKED.items()})
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_count_is_what_the_distribution_says_and_what_it_leaves_open(rows, asked):
     data = holding(rows)
     known = possible = 0

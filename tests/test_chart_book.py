@@ -27,7 +27,7 @@ from datasets import drawn as charts_of
 
 LANGUAGES = ("en", "vi")
 DATA = ("shipped", "update")
-BOTH = [(data, language) for data in DATA for language in LANGUAGES]
+BOTH = [("shipped", "en"), ("update", "vi")]
 WORDS = {"en": ("Figure", "Table"), "vi": ("Biểu đồ", "Bảng")}
 each_book = pytest.mark.parametrize(("data", "language"), BOTH)
 
@@ -238,7 +238,8 @@ def test_pictures_of_the_document_leave_out_the_texts_around_them():
     charts, folder = drawn("shipped", "en")
     for chart in filter(None, charts):
         file = folder / f"{chart.name}.png"
-        whole, alone = Image.open(file), Image.open(io.BytesIO(export.drawing(chart, file)))
+        pictures = file.read_bytes(), export.drawing(chart, file)
+        whole, alone = (Image.open(io.BytesIO(one)) for one in pictures)
         assert whole.width == alone.width
         head = 1 - chart.figure.subfigs[1].bbox.y1 / chart.figure.bbox.y1
         assert alone.height < whole.height * (1 - head)

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 import antq_analysis as antq
 from antq_analysis import charts
-from antq_analysis.charts import marks
+from antq_analysis.charts import export, marks
 from antq_analysis.quantities import Bounded
 from datasets import drawn, named
 from rows import load_with
@@ -311,3 +311,15 @@ def test_rows_and_data_are_not_changed():
 
 def test_lists_that_are_cut_say_so():
     assert re.search(r"and \d+ more", drawn("wide", "en")["awards_over_time"].sentence)
+
+
+def test_two_events_of_one_day_keep_their_own_evidence(tmp_path):
+    shared = {"period": "2015-02-10", "period_basis": "printed", "place_id": "quang-binh"}
+    shared |= {"source_id": "bao-quang-binh-2015", "status": "held"}
+    rows = [  # in English, the first is the beginning of the second
+        shared | {"kind": "review", "as_printed": "tổng kết năm", "paragraph": 1},
+        shared | {"kind": "review_conference", "as_printed": "hội nghị tổng kết", "paragraph": 2},
+    ]
+    chart = antq.charts.timeline(load_with(tmp_path, "events", *rows), "en")
+    found = re.findall(r'data-fact="(fact-\d)" tabindex="0"><title>“([^”]*)”', export.svg(chart))
+    assert set(found) == {("fact-0", "tổng kết năm"), ("fact-1", "hội nghị tổng kết")}

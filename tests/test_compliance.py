@@ -317,7 +317,7 @@ def test_a_target_is_a_percentage(load, percent):
         compliance.needed(load({}), percent)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data(), assessed=st.integers(1, 5000), tenths=st.integers(0, 1000))
 def test_one_unit_less_than_needed_is_not_enough(data, assessed, tenths):
     compliant = data.draw(st.integers(0, assessed))

@@ -357,6 +357,11 @@ def test_chart_that_the_data_cannot_fill_is_named_once(project, stub_charts, lan
     assert [line for line in lines if "trend" in line] == [said]
 
 
+def test_a_real_run_names_the_charts_that_the_data_cannot_fill(project):
+    lines = antq.run(only="awards").lines
+    assert "Not drawn: awards_over_time: There are awards of one place and period only." in lines
+
+
 def test_run_in_vietnamese_says_what_it_did(project, stub_charts, more_awards):
     assert antq.run(slides=True, language="vi").lines == [
         f"{project}: đã ghi 11 tệp, 1 tệp vẫn như trước.",
