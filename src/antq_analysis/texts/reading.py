@@ -139,7 +139,7 @@ def _date(sentence: Sentence, mark: Mark) -> Figure:
     event = sentence.nearest("kind", begin, end)
     if event and mark.dates[0].month:
         one.table = "events"
-        one.guesses = {"kind": (event.code, event.text), "status": ("held", "")}
+        one.guesses = {"kind": (event.code, event.text), "status": ("held", event.text)}
     if one.table or mark.dates[0].year:
         one.guesses["period"] = period_of(mark), sentence.text[begin:end]
     return begin, end, one
