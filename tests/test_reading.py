@@ -341,6 +341,24 @@ def test_from_an_article_to_checked_rows(project, tmp_path, capsys) -> None:
     assert antq.compliance.results(data).shape[0] > rows.shape[0]
 
 
+def test_equal_phrases_and_numbers_within_numbers_are_rows_of_their_own(project, tmp_path) -> None:
+    text = tmp_path / "Bài báo (2).txt"
+    text.write_text(
+        "Bộ Công an tặng Bằng khen cho 15 tập thể, 5 cá nhân; Công an tỉnh tặng Giấy khen cho 5 tập"
+        " thể và 5 cá nhân của xã Tân Lập mới. Ban Chỉ đạo 138, Ban Chỉ đạo 138. Có 5 xe.",
+        encoding="utf-8",
+    )
+    antq.read(text, tmp_path / "f.xlsx")
+    tables = check_source(tmp_path / "f.xlsx").tables
+    rows = {name: table.cells[table.cells.get("source_id", pd.Series()) == "bai-bao-2"]
+            for name, table in tables.items() if "source_id" in table.cells}  # fmt: skip
+    phrases = ["15 tập thể", "5 cá nhân", "5 tập thể", "5 cá nhân"]
+    assert rows["awards"]["as_printed"].tolist() == phrases
+    assert rows["awards"]["fact_id"].is_unique
+    assert rows["not_figures"]["as_printed"].tolist() == ["138", "5"]
+    assert rows["sources"]["file"].tolist() == ["Bài báo (2).txt"]
+
+
 @pytest.mark.parametrize(("language", "sheet"), [("en", "Guide"), ("vi", "Hướng dẫn")])
 def test_proposed_rows_are_coloured_and_noted(project, tmp_path, language, sheet) -> None:
     book = tmp_path / "figures.xlsx"

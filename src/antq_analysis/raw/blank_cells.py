@@ -44,7 +44,7 @@ def fill(checked: Checked) -> None:
                 if value == "*":
                     value = _from_row(checked, sheet, line, column.name, bool(partial[line]))
                 if column.name == "fact_id":
-                    value = _untaken(value, taken)
+                    value = untaken(value, taken)
                 if value:
                     sheet.cells.at[line, column.name] = value
                     filled.setdefault(column.name, Counter())[value] += 1
@@ -62,32 +62,33 @@ def _from_row(checked: Checked, sheet: Table, line: int, column: str, partial: b
     if column == "standard_id":
         return _standard(checked, sheet.name, line, row["period"])
     if column == "series":
-        return _slug(row[name] for name in _SERIES.split()) if partial else ""
+        return slug(row[name] for name in _SERIES.split()) if partial else ""
     return _id(sheet.name, row)
 
 
 def id_of(table: str, row: Mapping[str, str], taken: set[str]) -> str:
     """Return the id that a row gets if it has none: made of its cells, and not taken."""
-    return _untaken(_id(table, row), taken)
+    return untaken(_id(table, row), taken)
 
 
 def _id(table: str, row: Mapping[str, str]) -> str:
     told = [one for one in columns(table).values() if one.slug]
-    return _slug(row.get(one.name, "") for one in sorted(told, key=lambda one: one.slug))
+    return slug(row.get(one.name, "") for one in sorted(told, key=lambda one: one.slug))
 
 
-def _slug(texts: Iterable[str]) -> str:
+def slug(texts: Iterable[str]) -> str:
     """Return some cells of a row as one readable id."""
     told = [fold(text) for text in texts if text not in _USUAL]
     parts = [re.sub(r"[^a-z0-9]+", "-", text)[:_LONGEST].strip("-") for text in told]
     return "-".join(filter(None, parts)) or "figure"
 
 
-def _untaken(slug: str, taken: set[str]) -> str:
-    number, proposed = 1, slug
+def untaken(wanted: str, taken: set[str]) -> str:
+    """Return an id that is not taken, and take it: the one wanted, or that with a number."""
+    number, proposed = 1, wanted
     while proposed in taken:
         number += 1
-        proposed = f"{slug}-{number}"
+        proposed = f"{wanted}-{number}"
     taken.add(proposed)
     return proposed
 

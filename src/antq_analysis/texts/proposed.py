@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from pathlib import Path
 
 from antq_analysis.messages import rows_of
-from antq_analysis.phrases import comparable, composed, fold, marks_in
-from antq_analysis.raw.blank_cells import id_of
+from antq_analysis.phrases import comparable, composed, fold, marks_in, pattern
+from antq_analysis.raw.blank_cells import id_of, slug, untaken
 from antq_analysis.raw.names import meanings_of_places
 from antq_analysis.raw.problems import Table
 from antq_analysis.raw.schema import FACTS, FIGURES, columns, describe
@@ -52,18 +53,23 @@ class Proposed:
         found = proposals(paragraphs)
         sources = self.tables["sources"].cells
         named = sources["source_id"][sources["file"].str.casefold() == file.casefold()]
-        source = source or next(iter(named), fold(file.rpartition(".")[0]).replace(" ", "-"))
-        places = list(sources["place_id"][sources["source_id"] == source])
-        if not places:
+        source = source or next(iter(named), slug([Path(file).stem]))
+        place = next(iter(sources["place_id"][sources["source_id"] == source]), None)
+        if place is None:
             names = [one.guesses["place_id"][0] for one in found if "place_id" in one.guesses]
-            names = sorted(names, key=names.count, reverse=True)
-            places = [self._known_place(name, "") for name in names[:1]]
-            self._add_source(source, file, paragraphs, found, *(places or [""]))
+            place = self._known_place(max(names, key=names.count), "") if names else ""
+            self._add_source(source, file, paragraphs, found, place)
+        held, reasons = self._held(source), set()
         for one in found:
-            table, phrase = one.table, comparable(one.as_printed)
-            known = any(phrase in other for other in self._held(source, one.paragraph))
-            if not known and (table or "period" not in one.guesses):
-                self._add_figure(table or "not_figures", one, source, *places[:1])
+            phrase = comparable(one.as_printed)
+            others = held.get(str(one.paragraph), []) + held.get("", [])
+            known = (one.paragraph, phrase) in reasons
+            known = known or any(pattern(phrase).search(other) for other in others)
+            if not one.table:
+                known = known or "period" in one.guesses
+                reasons.add((one.paragraph, phrase))
+            if not known:
+                self._add_figure(one.table or "not_figures", one, source, place)
 
     def _add_source(
         self, source: str, file: str, paragraphs: list[str], found: list[Proposal], place: str
@@ -80,12 +86,12 @@ class Proposed:
                 row["published_basis"] = "printed"
         self._add_row("sources", row, words)
 
-    def _add_figure(self, table: str, one: Proposal, source: str, place: str = "") -> None:
+    def _add_figure(self, table: str, one: Proposal, source: str, place: str) -> None:
         """Add a row for a number or a date, and its place if nobody knows that yet."""
         row = {"source_id": source, "paragraph": str(one.paragraph), "as_printed": one.as_printed}
         row |= USUAL | {"place_id": place} | {n: f"{v:f}" for n, v in one.values.items()}
         row |= {name: code for name, (code, _) in one.guesses.items()}
-        words = {name: said for name, (_, said) in one.guesses.items() if said}
+        words = {name: said for name, (_, said) in one.guesses.items()}
         number = "percent" if "percent" in one.values and "compliant" not in one.values else ""
         if one.qualifier not in ("", "exact") and table in FIGURES:
             row[f"{number or FIGURES[table]}_qualifier"] = one.qualifier
@@ -101,42 +107,38 @@ class Proposed:
             row["fact_id"] = id_of(table, row, taken)
         self._add_row(table, row, words)
 
-    def _held(self, source: str, paragraph: int) -> list[str]:
-        """Return the phrases that rows of a source hold in a paragraph of its text."""
-        found = []
+    def _held(self, source: str) -> dict[str, list[str]]:
+        """Return the phrases that rows of a source hold, by paragraph."""
+        held: dict[str, list[str]] = {}
         for name in (*FACTS, "not_figures"):
             rows = self.tables[name].cells
-            rows = rows[rows["source_id"].eq(source) & rows["paragraph"].isin(["", str(paragraph)])]
-            found += [comparable(phrase) for phrase in rows["as_printed"]]
-        return found
+            for row in rows[rows["source_id"] == source].itertuples():
+                held.setdefault(row.paragraph, []).append(comparable(row.as_printed))
+        return held
 
     def _document(self, one: Proposal) -> str:
         """Return the id of a document; add one whose number no row has yet."""
         number = next(marks_in(one.as_printed)).document
-        rows, date = self.tables["documents"].cells, one.guesses.get("date", ("", ""))
+        (date, said), rows = one.guesses.get("date", ("", "")), self.tables["documents"].cells
         same = rows["number"].str.split().str.join("") == number
-        same &= rows["issued"].eq(date[0]) | (date[0] == "")
-        if not same.any():
-            key = fold(number + date[0][:4]).replace("/", "-").replace(" ", "-")
-            kind = one.guesses.get("kind", ("", ""))
-            row = {"document_id": key, "kind": kind[0], "number": number, "issued": date[0]}
-            words = {"kind": kind[1], "issued": date[1]}
-            self._add_row("documents", row, {n: said for n, said in words.items() if said})
-            return key
-        return str(rows["document_id"][same].iloc[0])
+        same &= rows["issued"].eq(date) | (date == "")
+        if same.any():
+            return str(rows["document_id"][same].iloc[0])
+        key = untaken(slug([number, date[:4]]), set(rows["document_id"]))
+        kind, words = one.guesses.get("kind", ("", ""))
+        row = {"document_id": key, "kind": kind, "number": number, "issued": date}
+        self._add_row("documents", row, {"kind": words, "issued": said})
+        return key
 
     def _known_place(self, name: str, period: str) -> str:
         """Return the id of a place in a period; add a place that nobody knows yet."""
-        cells = self.tables["places"].cells
+        rows, year = self.tables["places"].cells, period[:4]
         ids = meanings_of_places(self.tables["places"]).get(fold(name), [])
-        lives = cells[cells["place_id"].isin(ids)]
-        for place, begin, end in lives[["place_id", "valid_from", "valid_to"]].itertuples(
-            index=False
-        ):
-            if begin[: len(period)] <= period[:10] and (not end or period[:4] <= end):
-                return str(place)
+        for row in rows[rows["place_id"].isin(ids)].itertuples():
+            if row.valid_from[: len(year)] <= year and (not row.valid_to or year <= row.valid_to):
+                return str(row.place_id)
         kind = next((word for word in LEVELS if name.startswith(f"{word} ")), "")
-        place = fold(name.removeprefix(kind)).replace(" ", "-")
+        place = untaken(slug([name.removeprefix(kind)]), set(rows["place_id"]))
         row = {"place_id": place, "name_vi": name, "level": LEVELS.get(kind, "")}
         self._add_row("places", row, {"name_vi": name, "level": kind})
         return place
@@ -144,5 +146,5 @@ class Proposed:
     def _add_row(self, table: str, row: Mapping[str, str], words: Mapping[str, str]) -> None:
         cells = self.tables[table].cells
         cells.loc[len(cells)] = [row.get(name, "") for name in columns(table)]
-        told = {name: said for name, said in words.items() if name in columns(table)}
+        told = {name: said for name, said in words.items() if said and name in columns(table)}
         self.words.setdefault(table, {})[len(cells) - 1] = told
