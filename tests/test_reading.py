@@ -359,6 +359,17 @@ def test_equal_phrases_and_numbers_within_numbers_are_rows_of_their_own(project,
     assert rows["sources"]["file"].tolist() == ["Bài báo (2).txt"]
 
 
+def test_files_of_one_name_in_two_folders_are_both_read(tmp_path, capsys) -> None:
+    for folder in ("2023", "2024"):
+        (tmp_path / folder).mkdir()
+        text = f"Năm {folder}, tặng giấy khen cho 5 tập thể."
+        (tmp_path / folder / "bai.txt").write_text(text, encoding="utf-8")
+    assert main(["read", *map(str, sorted(tmp_path.glob("*/bai.txt")))]) == 0
+    said = capsys.readouterr().out
+    assert said.count("bai.txt: 2 numbers") == 2
+    assert "period 2023" in said
+
+
 @pytest.mark.parametrize(("language", "sheet"), [("en", "Guide"), ("vi", "Hướng dẫn")])
 def test_proposed_rows_are_coloured_and_noted(project, tmp_path, language, sheet) -> None:
     book = tmp_path / "figures.xlsx"

@@ -110,23 +110,23 @@ def propose(
     if file:
         key = tell.counted(number, "proposal_written", "proposals_written", **said_of(file))
         return Report([key])
-    shown = [_proposed(name, proposals(text), tell) for name, text in texts.items()]
+    shown = [_proposed(path.name, proposals(text), tell) for path, text in texts.items()]
     return Report([*chain(*shown), tell("proposals_only")])
 
 
-def _texts_of(files: Sequence[str | Path], language: str | None) -> dict[str, list[str]]:
-    """Return the paragraphs of texts by the names of their files.
+def _texts_of(files: Sequence[str | Path], language: str | None) -> dict[Path, list[str]]:
+    """Return the paragraphs of texts by their files.
 
     Raises
     ------
     DataError
         If some can't be read; it says so of each.
     """
-    texts: dict[str, list[str]] = {}
+    texts: dict[Path, list[str]] = {}
     problems: list[Problem] = []
     for path in [text_at(Path(file)) for file in files]:
         try:
-            texts[path.name] = paragraphs_of(path)
+            texts[path] = paragraphs_of(path)
         except DataError as error:
             problems += error.problems
     if problems:
@@ -134,7 +134,7 @@ def _texts_of(files: Sequence[str | Path], language: str | None) -> dict[str, li
     return texts
 
 
-def _write(texts: dict[str, list[str]], file: Path, source: str, language: str) -> int:
+def _write(texts: dict[Path, list[str]], file: Path, source: str, language: str) -> int:
     """Write the workbook of the project's tables and the proposals; return how many these are."""
     from antq_analysis.reports.entry_form import write_template
 
@@ -142,8 +142,8 @@ def _write(texts: dict[str, list[str]], file: Path, source: str, language: str) 
     if checked.problems:
         raise DataError(checked.problems, language)
     made = Proposed(checked.tables, language)
-    for name, text in texts.items():
-        made.add(text, name, source)
+    for path, text in texts.items():
+        made.add(text, path.name, source)
     write_template(made.tables, file, language, filled=True, proposed=made.words)
     return sum(len(rows) for rows in made.words.values())
 

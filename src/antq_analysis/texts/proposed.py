@@ -15,7 +15,6 @@ from antq_analysis.raw.schema import FACTS, FIGURES, columns, describe
 from antq_analysis.texts.reading import Proposal, proposals
 
 HEADING = 60  # letters of a paragraph whose date may be that of publication
-USUAL = {"status": "result", "stage": "recognised"}
 # The level of a place by the word before its name; of "thành phố" nobody can tell.
 LEVELS = {row["words"]: row["code"] for row in rows_of("reading") if row["role"] == "level"}
 
@@ -89,7 +88,11 @@ class Proposed:
     def _add_figure(self, table: str, one: Proposal, source: str, place: str) -> None:
         """Add a row for a number or a date, and its place if nobody knows that yet."""
         row = {"source_id": source, "paragraph": str(one.paragraph), "as_printed": one.as_printed}
-        row |= USUAL | {"place_id": place} | {n: f"{v:f}" for n, v in one.values.items()}
+        usual = {
+            one.name: one.blank for one in columns(table).values() if one.blank not in ("", "*")
+        }
+        row |= usual | {"place_id": place}
+        row |= {name: f"{value:f}" for name, value in one.values.items()}
         row |= {name: code for name, (code, _) in one.guesses.items()}
         words = {name: said for name, (_, said) in one.guesses.items()}
         number = "percent" if "percent" in one.values and "compliant" not in one.values else ""
