@@ -160,7 +160,10 @@ def _draw(picture: Picture, groups: list[pd.DataFrame], panels: list[Panel], tit
                 _bars(picture, line, y, row, ends[row["length"]])
                 continue
             text = line[0].text(0, y, row["label"], va="center", weight="semibold")
-            text.set_in_layout(False)  # runs on over the columns beside
+            text.set_in_layout(False)  # runs on over the columns beside …
+            if has_bars:  # … and over their axes
+                text.set_bbox({"facecolor": "white", "linewidth": 0, "pad": 1})
+                line[0].set_zorder(1)
             marks.tied(text, row["fact_ids"])
 
 
