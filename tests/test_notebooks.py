@@ -146,3 +146,32 @@ def test_leaving_early_ends_the_kernels_without_a_word(project, add_notebook, ca
             os.kill(int(pid.read_text("utf-8")), 0)
     assert capfd.readouterr() == ("", "")
     assert caplog.messages == []
+
+
+def test_editions_of_a_notebook_know_nothing_of_each_other(add_notebook):
+    english = add_notebook(
+        "01_compliance.ipynb",
+        "import matplotlib.pyplot as plt, os\n"
+        "found = 1\nplt.rcParams['font.size'] = 30\nplt.figure()\nNone",
+        "os.chdir('..')",
+    )
+    vietnamese = add_notebook(
+        "vi/01_compliance.ipynb",
+        "import matplotlib.pyplot as plt, os\n"
+        "('found' in dir(), plt.rcParams['font.size'], plt.get_fignums(),\n"
+        " os.path.basename(os.getcwd()), os.environ['ANTQ_LANG'])",
+    )
+    text = execute(english, vietnamese)["vi/01_compliance.ipynb"]
+    assert text == execute(vietnamese)["vi/01_compliance.ipynb"]
+    assert json.loads(text)["cells"][1]["execution_count"] == 1
+    assert outputs(text)[0][0]["data"]["text/plain"] == ["(False, 10.0, [], 'vi', 'vi')"]
+
+
+def test_an_edition_is_executed_where_the_other_fails(add_notebook):
+    english = add_notebook("09_mine.ipynb", "import os\nos._exit(1)")
+    failing = add_notebook("09_mine_too.ipynb", "1 / 0")
+    others = [add_notebook(f"vi/{path.name}", "1 + 1") for path in (english, failing)]
+    with notebooks.executing([english, failing, *others], {}) as finished:
+        texts, failed = finished()
+    assert sorted(texts) == ["vi/09_mine.ipynb", "vi/09_mine_too.ipynb"]
+    assert sorted(failed) == ["09_mine.ipynb", "09_mine_too.ipynb"]

@@ -12,12 +12,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from antq_analysis.messages import Refusal
 
 if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
     from nbformat import NotebookNode
 
 AT_ONCE = 2
@@ -27,6 +29,17 @@ SHIPPED = ("start_here", "compliance", "outreach", "awards", "context", "your_ow
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # A kernel talks about its sockets here; what a cell prints does not come this way.
 SILENT: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+# Two editions of a notebook share a kernel, because starting one takes as long as most notebooks:
+# what the first left behind goes before the second begins.
+AFRESH = """
+import os, sys
+os.chdir({0!r})
+os.environ["ANTQ_LANG"] = {1!r}
+if "matplotlib.pyplot" in sys.modules:
+    sys.modules["matplotlib.pyplot"].close("all")
+    sys.modules["matplotlib"].rcdefaults()
+get_ipython().reset()
+"""
 # What editors write into a notebook about one machine or one session.
 LOCAL_METADATA = ("execution", "interpreter", "signature", "vscode", "widgets", "ExecuteTime")
 
@@ -92,19 +105,27 @@ def executing(
     texts: dict[str, str] = {}
     failed: dict[str, NotebookError] = {}
 
-    async def one(path: Path) -> None:
+    async def one(editions: list[Path]) -> None:
         async with free:
-            begin = time.perf_counter()
+            kernel = _kernel()
             try:
-                texts[name_of(path)] = await _execute(path, environment)
-            except NotebookError as error:
-                if subject_of(path) in SHIPPED:
-                    raise
-                failed[name_of(path)] = error
-            finished(name_of(path), time.perf_counter() - begin)
+                for path in editions:
+                    begin = time.perf_counter()
+                    try:
+                        texts[name_of(path)] = await _execute(path, kernel, environment)
+                    except NotebookError as error:
+                        if subject_of(path) in SHIPPED:
+                            raise
+                        failed[name_of(path)] = error
+                        await _end(kernel)
+                        kernel = _kernel()
+                    finished(name_of(path), time.perf_counter() - begin)
+            finally:
+                await _end(kernel)
 
     async def all_of_them() -> None:
-        await asyncio.gather(*map(one, paths))
+        named = groupby(sorted(paths, key=lambda path: path.name), lambda path: path.name)
+        await asyncio.gather(*(one(list(editions)) for _, editions in named))
 
     # The sockets of a kernel need a selector, which is not what Windows takes by itself.
     runner = asyncio.Runner(loop_factory=asyncio.SelectorEventLoop)
@@ -132,24 +153,36 @@ def executing(
         thread.join()
 
 
-async def _execute(path: Path, environment: Mapping[str, str]) -> str:
+def _kernel() -> AsyncKernelManager:
+    """Return a kernel, not yet at work, that is this very Python, whatever kernels there are."""
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
+
+    this = KernelSpecManager(kernel_dirs=[])
+    return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=this)
+
+
+async def _end(kernel: AsyncKernelManager) -> None:
+    if kernel.has_kernel:
+        await kernel.shutdown_kernel(now=True)
+
+
+async def _execute(path: Path, kernel: AsyncKernelManager, environment: Mapping[str, str]) -> str:
+    """Execute a notebook; where the kernel is at work already, as if it were new."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
     notebook = _read(path)
     language = VIETNAMESE if path.parent.name == VIETNAMESE else "en"
     variables = {**os.environ, **environment, "ANTQ_LANG": language}
-    # A kernel that is this very Python, whatever kernels are installed.
-    this = KernelSpecManager(kernel_dirs=[])
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=this)
-    client = NotebookClient(
-        notebook, km=manager, timeout=None, record_timing=False, shutdown_kernel="immediate"
-    )
+    client = NotebookClient(notebook, km=kernel, timeout=None, record_timing=False)
     client.log.disabled = True  # what goes wrong is said once, by us
     try:
-        await client.async_execute(cleanup_kc=True, cwd=str(path.parent), env=variables, **SILENT)
+        async with client.async_setup_kernel(cwd=str(path.parent), env=variables, **SILENT):
+            assert client.kc
+            asked = client.kc.execute(AFRESH.format(str(path.parent), language), silent=True)
+            await client.async_wait_for_reply(asked)
+            await client.async_execute()
     except CellExecutionError as error:
         said = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
         counts = [cell.get("execution_count") or 0 for cell in notebook.cells]
@@ -158,8 +191,8 @@ async def _execute(path: Path, environment: Mapping[str, str]) -> str:
     except RuntimeError as error:  # how nbclient says that the kernel died
         raise NotebookError("python_ended", file=name_of(path), said=error) from None
     finally:
-        if manager.has_kernel:
-            await manager.shutdown_kernel(now=True)
+        if client.kc is not None:
+            client.kc.stop_channels()
     return _as_text(path, notebook)
 
 
