@@ -206,19 +206,11 @@ class Words:
         name = ", ".join(names)
         if pd.isna(row["valid_to"]):
             return name
-        if self.place(place_id) in self._successors(row):  # the new unit has the old name
+        after = [] if pd.isna(row["successor_id"]) else row["successor_id"].split("+")
+        if self.place(place_id) in map(self.place, after):  # the new unit has the old name
             first = (row["valid_to"] + pd.Timedelta(days=1)).date().isoformat()
             return f"{name} ({self.text('before', day=self.date(first))})"
         return f"{name} {self.text('former')}"
-
-    def now_part_of(self, place_id: str) -> str:
-        """Return which place took over one that ended, or nothing."""
-        names = self._successors(self._row("places", place_id))
-        return self.text("now_part_of", place=", ".join(names)) if names else ""
-
-    def _successors(self, row: dict[str, Any]) -> list[str]:
-        after = row["successor_id"]
-        return [] if pd.isna(after) else [self.place(one) for one in after.split("+")]
 
     def source(self, source_id: str, paragraphs: Iterable[int] = (), *, dated: bool = True) -> str:
         """Return a source as it is cited: "Báo Quảng Bình, 11/02/2015, đoạn 11"."""

@@ -9,6 +9,7 @@ from collections.abc import Hashable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from antq_analysis.messages import Fault
@@ -159,6 +160,8 @@ def _repeats(checked: Checked, name: str) -> None:
 def _linked(frame: pd.DataFrame, link: str) -> pd.DataFrame:
     """Return the rows that name another row, with its cells and line behind `whole_`."""
     rows = frame[frame[link].isin(frame["fact_id"].dropna())]
+    if rows.empty:
+        return rows
     rows = rows[rows["duplicate_of"].isna()] if link == "part_of" else rows
     whole = frame.assign(line=frame.index).drop_duplicates("fact_id").set_index("fact_id")
     return rows.join(whole.loc[rows[link]].set_axis(rows.index).add_prefix("whole_"))
@@ -167,27 +170,34 @@ def _linked(frame: pd.DataFrame, link: str) -> pd.DataFrame:
 def _relatives(checked: Checked, name: str, link: str) -> None:
     """Report repeats that differ from their original, and parts that their whole can't hold."""
     frame = checked.frames[name]
-    rows = _linked(frame, link) if frame[link].notna().any() else frame.head(0)
-    above = _places_above(checked) if len(rows) else {}
-    for column in [one for one in columns(name).values() if f"whole_{one.name}" in rows]:
+    rows = _linked(frame, link)
+    if rows.empty:
+        return
+    above = _places_above(checked)
+    known = [one for one in columns(name).values() if f"whole_{one.name}" in rows]
+    told = [one for one in known if one.part or link == "duplicate_of"]
+    own, whole = (
+        rows[[f"{of}{one.name}" for one in told]].astype("str").fillna("").to_numpy("object")
+        for of in ("", "whole_")
+    )
+    lines = rows.index.to_numpy()
+    for at, column in enumerate(told):
         faulty = checked.faulty.get((name, column.name), set())
-        cells = rows[[column.name, f"whole_{column.name}", "whole_line", link]].astype(object)
-        blank = cells.iloc[:, :2].isna().all(axis=1)
-        cells = cells[(cells.iloc[:, 0] != cells.iloc[:, 1]) & ~blank]
-        for line, *pair, other_line, other in cells.itertuples(name=None):
-            own, whole = ("" if pd.isna(cell) else str(cell) for cell in pair)
-            if own == whole or {line, other_line} & faulty:
+        for number in np.flatnonzero(own[:, at] != whole[:, at]):
+            line, pair = lines[number], (own[number, at], whole[number, at])
+            if {line, rows.at[line, "whole_line"]} & faulty:
                 continue
             key = ""
-            if link == "duplicate_of" and _repeat_differs(name, column, own, whole):
-                key = "repeat_differs"
-            elif link == "part_of" and column.part == "same":
+            if link == "duplicate_of":
+                key = "repeat_differs" if _repeat_differs(name, column, *pair) else ""
+            elif column.part == "same":
                 key = "part_of_other_kind"
-            elif link == "part_of" and column.part and not _within(above, column, own, whole):
+            elif not _within(above, column, *pair):
                 key = "part_outside"
             if key:
-                values = {"value": other, "own": own or "–", "whole": whole or "–"}
-                checked.add(name, line, link, Fault(key, at=column.name, **values))
+                values = {"value": rows.at[line, link], "at": column.name}
+                values |= {"own": pair[0] or "–", "whole": pair[1] or "–"}
+                checked.add(name, line, link, Fault(key, **values))
 
 
 def _repeat_differs(table: str, column: Column, own: str, whole: str) -> bool:
@@ -231,10 +241,10 @@ def _places_above(checked: Checked) -> dict[str, list[str]]:
 def _parts_add_up(checked: Checked, name: str, count: str) -> None:
     """Report the parts of a whole that add up to more than it."""
     frame, qualifier = checked.frames[name], f"{count}_qualifier"
-    if frame["part_of"].isna().all():
-        return
     told = ["fact_id", "part_of", "duplicate_of", count, qualifier]
     parts = _linked(frame[told], "part_of")
+    if parts.empty:
+        return
     # More than some number can be any sum.
     unlimited = [code for code, meaning in QUALIFIERS.items() if meaning.upper is None]
     parts = parts[~parts[f"whole_{qualifier}"].isin(unlimited)]
