@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from antq_analysis.runs import notebooks
 from datasets import RAW
 
 CHANGES = {
@@ -67,6 +68,27 @@ def stub_charts(monkeypatch):
     no_book = SimpleNamespace(write=lambda *_: [])
     monkeypatch.setitem(sys.modules, "antq_analysis.reports.chart_book", no_book)
     return stub
+
+
+@pytest.fixture
+def stub_kernels(monkeypatch):
+    """Execute the cells of notebooks, an expression each, in this very process."""
+
+    async def execute(path, kernel, environment):
+        notebook = notebooks._read(path)
+        for number, cell in enumerate(notebook.cells):
+            if cell.cell_type == "code":
+                try:
+                    data = {"text/plain": repr(eval(cell.source))}
+                except ArithmeticError as error:
+                    said = f"{type(error).__name__}: {error}"
+                    where = notebooks._cell(path, notebook, number)
+                    raise notebooks.NotebookError("cell_fails", said=said, **where) from None
+                cell.outputs = [new_output("execute_result", data, execution_count=number)]
+        notebook.metadata["language_info"] = {}
+        return notebooks._as_text(path, notebook)
+
+    monkeypatch.setattr(notebooks, "_execute", execute)
 
 
 @pytest.fixture

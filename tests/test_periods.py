@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from antq_analysis.messages import Fault
 from antq_analysis.periods import DAYS_PER_YEAR, Period, Point
 
-THOUSAND = settings(max_examples=1000, deadline=None)
+MANY = settings(max_examples=300, deadline=None)
 DAYS = st.dates(date(2010, 1, 1), date(2016, 12, 31))
 LENGTHS = st.sampled_from([4, 7, 10])  # letters of a year, a month, a day
 
@@ -54,7 +54,7 @@ def possible(one: Period, other: Period, relation: str) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
-@THOUSAND
+@MANY
 @given(periods(), periods())
 def test_overlap_and_containment_are_what_every_reading_agrees_on(a: Period, b: Period) -> None:
     if a.text != b.text:
@@ -64,7 +64,7 @@ def test_overlap_and_containment_are_what_every_reading_agrees_on(a: Period, b: 
         assert a.overlaps(b) is a.contains(b) is True
 
 
-@THOUSAND
+@MANY
 @given(periods(), periods())
 def test_overlap_goes_both_ways_and_follows_from_containment(a: Period, b: Period) -> None:
     assert a.overlaps(b) is b.overlaps(a)
@@ -106,7 +106,7 @@ def test_what_is_certain_and_what_is_not(
     assert (first.overlaps(second), first.contains(second)) == (overlaps, contains)
 
 
-@THOUSAND
+@MANY
 @given(st.integers(1900, 2098), st.integers(1, 100))
 def test_a_span_in_years_has_the_years_between_anniversaries(year: int, more: int) -> None:
     assert Period.parse(f"{year}/{year + more}").years == more
@@ -114,7 +114,7 @@ def test_a_span_in_years_has_the_years_between_anniversaries(year: int, more: in
     assert Period.parse(str(year)).years == 1
 
 
-@THOUSAND
+@MANY
 @given(DAYS, st.integers(0, 4000))
 def test_a_span_in_days_has_both_its_ends(first: date, more: int) -> None:
     period = Period.parse(f"{first}/{first + timedelta(days=more)}")
@@ -139,7 +139,7 @@ def test_length_in_years(text: str, years: float | None) -> None:
     assert length == (None if years is None else pytest.approx(years, abs=0.005))
 
 
-@THOUSAND
+@MANY
 @given(DAYS, LENGTHS)
 def test_a_point_spans_what_its_precision_leaves_open(day: date, length: int) -> None:
     point = Point.parse(day.isoformat()[:length])
@@ -201,7 +201,7 @@ def test_a_bad_date_says_what_is_wrong(text: str, key: str) -> None:
     assert caught.value.key == key
 
 
-@THOUSAND
+@MANY
 @given(st.text(st.sampled_from("0123456789/-. aT:–x٢"), max_size=22) | st.text(max_size=12))
 def test_any_text_is_a_period_or_a_fault(text: str) -> None:
     with suppress(Fault):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from antq_analysis.quantities import QUALIFIERS, Bounded, bounds_of, qualifier_codes, total
 
-MANY = settings(max_examples=1000, deadline=None)
+MANY = settings(max_examples=300, deadline=None)
 counts = st.integers(0, 10**9)
 printed = st.tuples(counts, st.sampled_from(list(QUALIFIERS))).filter(
     lambda pair: pair[0] > 0 or pair[1] not in {"less_than", "nearly"}

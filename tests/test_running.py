@@ -282,7 +282,7 @@ def test_run_writes_everything_and_then_nothing(project, stub_charts, tree, add_
 
 
 @pytest.mark.parametrize("how", ["table", "notebook", "output edited", "output gone", "slides"])
-def test_what_has_changed_is_made(project, stub_charts, add_notebook, how):
+def test_what_has_changed_is_made(project, stub_charts, stub_kernels, add_notebook, how):
     notebook = add_notebook("00_start.ipynb", "1")
     antq.run()
     assert len(antq.run().lines) == 1
@@ -406,7 +406,7 @@ def test_failing_cell_changes_nothing(project, stub_charts, tree, add_notebook):
 
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_failing_notebook_of_an_analyst_is_left_out_and_named(
-    project, stub_charts, tree, add_notebook, language
+    project, stub_charts, stub_kernels, tree, add_notebook, language
 ):
     add_notebook("00_start_here.ipynb", "1")
     mine = add_notebook("06_mine.ipynb", "1")
@@ -424,7 +424,7 @@ def test_failing_notebook_of_an_analyst_is_left_out_and_named(
 
 
 def test_only_a_subject_is_made_and_the_rest_stays(
-    project, stub_charts, tree, add_notebook, tmp_path
+    project, stub_charts, stub_kernels, tree, add_notebook, tmp_path
 ):
     for name in ("01_compliance.ipynb", "03_awards.ipynb", "vi/03_awards.ipynb", "06_mine.ipynb"):
         add_notebook(name, "1 + 1")
