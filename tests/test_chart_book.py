@@ -19,6 +19,7 @@ from PIL import Image
 
 import antq_analysis as antq
 from antq_analysis.charts import export
+from antq_analysis.readable import word as word_tables
 from antq_analysis.readable.columns import title
 from antq_analysis.reports import book_contents, book_docx, book_html, book_xlsx, chart_book
 from antq_analysis.words import message, shortened
@@ -91,7 +92,7 @@ def test_every_chart_stands_once_in_its_section(data, language):
 
 def test_numbers_are_written_in_the_language():
     for language, rate, count in (("en", "94.3%", "1,201"), ("vi", "94,3%", "1.201")):
-        cells = " ".join(book("shipped", language).entries[0].table.rows[0])
+        cells = " ".join(book("shipped", language).entries[0].table.cells[0])
         assert rate in cells
         assert count in cells
 
@@ -194,7 +195,7 @@ def test_document_has_captions_pictures_and_tables(data, language):
     ]
     for entry in held.entries:
         assert f"{figure} {entry.number}. {entry.chart.subtitle}" in captions
-        assert f"{table} {entry.table.number}. {entry.table.title}" in captions
+        assert f"{table} {entry.table.number}. {entry.table.caption}" in captions
     instructions = made.element.xpath(".//w:fldSimple/@w:instr")
     name = figure.replace(" ", "_")
     assert instructions.count(f" SEQ {name} \\* ARABIC ") == len(held.entries)
@@ -202,7 +203,7 @@ def test_document_has_captions_pictures_and_tables(data, language):
     assert described == [entry.chart.alt for entry in held.entries]
     for shape in made.inline_shapes:
         assert shape.width.mm == pytest.approx(155, abs=0.1) or shape.height.mm == pytest.approx(
-            book_docx.TALLEST, abs=0.5
+            word_tables.TALLEST, abs=0.5
         )
     assert len(made.tables) == sum(len(s.entries) + len(s.tables) for s in held.sections) + 1
     for one in made.tables:

@@ -8,6 +8,7 @@ reader.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ _DATES = {
     # Decree 30/2020: a zero before days under 10, and before the months 1 and 2 alone.
     "vi": {"day": "dd/M/yyyy", "month": "'tháng' M/yyyy", "year": "yyyy"},
 }
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Labels that begin with a body's name, or with a name, keep their capital within a sentence.
 _NAMES = ("Zalo", "Bộ ", "Công an", "Chủ tịch", "Ban ", "Ủy ban", "Ngày hội", "Ministry", "Party")
 
@@ -302,6 +304,11 @@ def shortened(text: str, longest: int = 60) -> str:
     if len(text) <= longest:
         return text
     return text[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def printable(text: str) -> str:
+    """Return a text without the control characters that no page and no document can hold."""
+    return _UNPRINTABLE.sub("?", text)
 
 
 def lower_first(text: str) -> str:

@@ -12,11 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from antq_analysis.charts import export
-from antq_analysis.charts.look import MM
-from antq_analysis.readable import word
-
-# A4 after Decree 30/2020 leaves 160 mm; 155 mm fits beside every margin that it allows.
-WIDTH = 155.0
+from antq_analysis.words import printable
 
 
 @dataclass(frozen=True)
@@ -79,9 +75,12 @@ class Chart:
 
     def to_docx(self, document: Any) -> None:
         """Add picture, caption, notes, source and sentence to a python-docx document of yours."""
-        width = min(float(self.figure.get_figwidth() / MM), WIDTH)
-        texts = [*export.foot(self), self.sentence]
-        word.add_picture(document, export.png(self), width, self.subtitle, self.alt, texts)
+        from antq_analysis.readable import word  # which few charts need, and is slow to import
+
+        word.add_picture(document, export.png(self), self.alt)
+        document.add_paragraph(printable(self.subtitle), "Caption")
+        for text in [*export.foot(self), self.sentence]:
+            document.add_paragraph(printable(text))
 
     def __repr__(self) -> str:
         return f"Chart {self.name} ({self.language}): {self.headline}"

@@ -20,12 +20,12 @@ from matplotlib.figure import Figure, SubFigure
 
 from antq_analysis.charts import evidence, look
 from antq_analysis.charts.around import MARGIN, Line, freeze, head_and_foot, height_of, write
-from antq_analysis.charts.chart import WIDTH, Chart, Missing, NoChart
+from antq_analysis.charts.chart import Chart, Missing, NoChart
 from antq_analysis.charts.look import LABEL, MM, colours, line_height, wrap
 from antq_analysis.data.dataset import DataSet
 from antq_analysis.words import Words, upper_first
 
-TALLEST, NARROWEST = 240.0, 90.0  # mm
+WIDTH, TALLEST, NARROWEST = 155.0, 240.0, 90.0  # mm
 SLIDE = 9 / 16  # of the width
 INSET, TICKS = 2.0, 6.0  # mm around axes, and below axes with ticks
 GAP, TIGHT = 2.8, 1.8  # mm between rows, and between many

@@ -54,6 +54,8 @@ class Table:
         Headings of the columns that hold numbers.
     title, columns, rows
         Title alone, names of all columns, and the rows with their evidence: what a workbook needs.
+    number
+        Its number in a chart book.
     """
 
     name: str
@@ -65,6 +67,23 @@ class Table:
     title: str = ""
     columns: Sequence[str] = ()
     rows: Sequence[Row] = ()
+    number: int = 0
+
+    @property
+    def headings(self) -> list[str]:
+        """What stands above the cells, that of the rows' numbers first if they have them."""
+        return [*filter(None, [self.frame.index.name]), *self.frame.columns]
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """The cells as text, a list a row."""
+        rows = self.frame.itertuples(name=None, index=self.frame.index.name is not None)
+        return [[str(cell) for cell in cells] for cells in rows]
+
+    @property
+    def printed(self) -> str:
+        """The heading of phrases as printed, which are Vietnamese in every language."""
+        return title("as_printed", self.language)
 
     def __repr__(self) -> str:
         if self.frame.empty:

@@ -5,9 +5,8 @@ How it becomes files stands in `chart_book`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -16,47 +15,10 @@ from antq_analysis.charts.chart import Chart, NoChart
 from antq_analysis.data.dataset import DataSet, span
 from antq_analysis.raw.schema import FACTS, FIGURES
 from antq_analysis.readable import tables
-from antq_analysis.readable.columns import title
 from antq_analysis.readable.tables import Table
 from antq_analysis.words import Words, lower_first
 
 SECTIONS = ("compliance", "outreach", "awards", "context")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table to read: its heading, whether it holds numbers or phrases as printed."""
-
-    heading: str
-    numbers: bool = False
-    printed: bool = False
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A table to read: every cell is text in the book's language.
-
-    Attributes
-    ----------
-    title
-        What it shows.
-    columns, rows
-        Its columns, and a list of texts a row.
-    unit
-        Unit of measure, or nothing.
-    source
-        Source line, or nothing where each row names its own.
-    number
-        Its number in the book.
-    """
-
-    title: str
-    columns: list[Column]
-    rows: list[list[str]]
-    unit: str = ""
-    source: str = ""
-    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,7 +27,7 @@ class Entry:
 
     chart: Chart
     number: int
-    table: Shown
+    table: Table
 
 
 @dataclass
@@ -75,7 +37,7 @@ class Section:
     name: str
     title: str
     entries: list[Entry] = field(default_factory=list)
-    tables: list[Shown] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -98,7 +60,7 @@ class Book:
     title: str
     about: list[str]
     sections: list[Section]
-    sources: Shown
+    sources: Table
 
     @property
     def entries(self) -> list[Entry]:
@@ -130,10 +92,10 @@ def chart_book(data: DataSet, charts: Sequence[Chart | NoChart], language: str) 
         for table in _further(name, data, language):
             if len(table.frame):
                 tabled += 1
-                section.tables.append(_shown(table, tabled))
+                section.tables.append(replace(table, number=tabled))
         if section.entries or section.tables:
             sections.append(section)
-    sources = _shown(tables.sources(data, language), tabled + 1)
+    sources = replace(tables.sources(data, language), number=tabled + 1)
     return Book(words, book_title(words), about(data, words), sections, sources)
 
 
@@ -168,17 +130,17 @@ def about(data: DataSet, words: Words) -> list[str]:
     return [counted, words.text("book_about"), words.text("book_comparable")]
 
 
-def chart_table(chart: Chart, data: DataSet, words: Words, number: int, place: int) -> Shown:
+def chart_table(chart: Chart, data: DataSet, words: Words, number: int, place: int) -> Table:
     """Return the plotted figures as a table to read: what, how much, as printed, where."""
     rows = chart.data
     cells = {"item": rows["name"], "amount": rows["label"], "as_printed": rows["as_printed"]}
     named = [evidence.cited(rows["fact_ids"].iloc[[n]], data, words) for n in range(len(rows))]
     if len(set(named)) > 1:
         cells["source"] = pd.Series(named)
-    columns = [Column(words.text(f"column_{key}"), printed=key == "as_printed") for key in cells]
-    title = words.text("book_data_of", number=number, title=lower_first(chart.subtitle))
-    texts = [[str(cell) for cell in row] for row in zip(*cells.values(), strict=True)]
-    return Shown(title, columns, texts, source=chart.source, number=place)
+    frame = pd.DataFrame({words.text(f"column_{key}"): texts for key, texts in cells.items()})
+    told = {"number": number, "title": lower_first(chart.subtitle)}
+    caption = words.text("book_data_of", **told)
+    return Table(chart.name, words.language, caption, frame, [chart.source], number=place)
 
 
 def _further(name: str, data: DataSet, language: str) -> list[Table]:
@@ -188,17 +150,3 @@ def _further(name: str, data: DataSet, language: str) -> list[Table]:
     if name == "context":
         return [tables.documents(data, language), tables.corrections(data, language)]
     return []
-
-
-def _shown(table: Table, number: int) -> Shown:
-    """Return a table of `tables` with its number in the book; its notes stand below it."""
-    headings = [str(table.frame.index.name), *table.frame.columns]
-    printed = title("as_printed", table.language)
-    columns = [Column(name, name in table.numeric, name == printed) for name in headings]
-    rows = [[str(cell) for cell in cells] for cells in table.frame.itertuples(name=None)]
-    return Shown(table.caption, columns, rows, source="\n".join(table.notes), number=number)
-
-
-def printable(text: str) -> str:
-    """Return a text without the control characters that no page and no document can hold."""
-    return _UNPRINTABLE.sub("?", text)

@@ -8,7 +8,6 @@ working on it. The same book gives the same bytes: no time of making gets in.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,29 +16,26 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm, Pt
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from antq_analysis.charts import export
-from antq_analysis.charts.chart import WIDTH
 from antq_analysis.messages import Refusal
-from antq_analysis.reports.book_contents import Book, Entry, Shown, printable
+from antq_analysis.readable import word
+from antq_analysis.readable.tables import Table
+from antq_analysis.readable.word import LANGUAGES
+from antq_analysis.reports.book_contents import Book, Entry
 from antq_analysis.reports.same_bytes import STAMP, same_bytes
-from antq_analysis.words import Words
+from antq_analysis.words import Words, printable
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "book.docx"
 STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "Caption", "Table Grid")
-TEXT_WIDTH = 160  # mm of A4 between the margins of the decree
-LANGUAGES = {"en": "en-GB", "vi": "vi-VN"}
-TALLEST = 225  # mm of a picture, so that heading and caption stay on its page
 PARTS = ("I", "II", "III", "IV", "V")
 MOST_ROWS = 40  # of a printed table; the workbook has all
-SHORT = 8  # rows of a table that is kept on one page
 
 
 def opened(template: Path | None = None) -> Document:
@@ -80,7 +76,7 @@ def document(book: Book, folder: Path, template: Path | None = None) -> bytes:
     for text in book.about:
         _body(made, text)
     titles = [(section.title, section.entries) for section in book.sections]
-    _add_contents(made, [*titles, (book.sources.title, [])], book.words)
+    _add_contents(made, [*titles, (book.sources.caption, [])], book.words)
     for number, section in enumerate(book.sections):
         made.add_heading(f"{PARTS[number]}. {printable(section.title)}", 1)
         _body(made, book.words.text(f"book_rules_{section.name}"))
@@ -88,7 +84,7 @@ def document(book: Book, folder: Path, template: Path | None = None) -> bytes:
             _add_chart(made, entry, place, folder, book.words)
         for shown in section.tables:
             _add_table(made, shown, book.words)
-    made.add_heading(f"{PARTS[len(book.sections)]}. {printable(book.sources.title)}", 1)
+    made.add_heading(f"{PARTS[len(book.sections)]}. {printable(book.sources.caption)}", 1)
     _add_table(made, book.sources, book.words)
     buffer = io.BytesIO()
     made.save(buffer)
@@ -143,93 +139,28 @@ def _add_chart(made: Document, entry: Entry, place: int, folder: Path, words: Wo
     """
     chart = entry.chart
     made.add_heading(f"{place}. {printable(chart.headline)}", 2)
-    holder = made.add_paragraph()
-    holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    holder.paragraph_format.keep_with_next = True
     drawn = export.drawing(chart, folder / f"{chart.name}.png")
-    picture = holder.add_run().add_picture(io.BytesIO(drawn))
-    scale = min(1, Mm(WIDTH) / picture.width, Mm(TALLEST) / picture.height)
-    picture.width, picture.height = Emu(picture.width * scale), Emu(picture.height * scale)
-    described: Any = picture._inline.docPr
-    described.set("name", f"{words.text('figure')} {entry.number}")
-    described.set("descr", printable(chart.alt))
+    word.add_picture(made, drawn, chart.alt, f"{words.text('figure')} {entry.number}")
     _caption(made, words.text("figure"), entry.number, chart.subtitle)
     for text in export.foot(chart):
         _small(made, text)
     _body(made, chart.sentence)
     # The source stands under the picture.
-    _add_table(made, replace(entry.table, source=""), words)
+    _add_table(made, replace(entry.table, notes=[]), words)
 
 
-def _add_table(made: Document, shown: Shown, words: Words) -> None:
-    """Add a table under its caption and unit of measure, with its source below."""
-    caption = _caption(made, words.text("table"), shown.number, shown.title)
+def _add_table(made: Document, table: Table, words: Words) -> None:
+    """Add a table under its caption, with its notes below."""
+    caption = _caption(made, words.text("table"), table.number, table.caption)
     caption.paragraph_format.keep_with_next = True
-    if shown.unit:
-        unit = _small(made, f"{words.text('unit_of_measure')}: {shown.unit}", italic=True)
-        unit.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        unit.paragraph_format.keep_with_next = True
-    rows = shown.rows[:MOST_ROWS]
-    size = 11 if len(shown.columns) < 6 else 10
-    table: Any = made.add_table(1 + len(rows), len(shown.columns), "Table Grid")
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    widths = _widths(shown, rows, size)
-    for number, cells in enumerate([[column.heading for column in shown.columns], *rows]):
-        row = table.rows[number]
-        _keep_whole(row, heading=number == 0)
-        together = number == 0 or (len(rows) <= SHORT and number < len(rows))
-        for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-            cell.width = Mm(widths[place])
-            _fill(cell, text, size, number == 0, shown.columns[place], words)
-            cell.paragraphs[0].paragraph_format.keep_with_next = together
-    for place, width in enumerate(widths):
-        table.columns[place].width = Mm(width)
-    if len(rows) < len(shown.rows):
-        counts = {"count": words.number(len(rows)), "all": words.number(len(shown.rows))}
+    rows = table.cells[:MOST_ROWS]
+    word.add_grid(made, table, rows)
+    if len(rows) < len(table.cells):
+        counts = {"count": words.number(len(rows)), "all": words.number(len(table.cells))}
         file = f"tables.{words.language}.xlsx"
         _small(made, words.text("book_first_rows", **counts, file=file))
-    if shown.source:
-        _small(made, shown.source)
-
-
-def _fill(cell: Any, text: str, size: int, heading: bool, column: Any, words: Words) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.paragraph_format.line_spacing = 1.0
-    run = paragraph.add_run(printable(text))
-    run.font.size, run.bold = Pt(size), heading
-    if heading:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        return
-    if column.numbers:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    if column.printed and words.language != "vi":
-        language = OxmlElement("w:lang")  # what is printed is Vietnamese
-        language.set(qn("w:val"), LANGUAGES["vi"])
-        run._element.get_or_add_rPr().append(language)
-
-
-def _widths(shown: Shown, rows: Sequence[Sequence[str]], size: int) -> list[float]:
-    """Return the columns' widths in mm: by what they hold, never narrower than a word."""
-    em = size * 25.4 / 72
-    least, wanted = [], []
-    for place, column in enumerate(shown.columns):
-        texts = [column.heading, *(row[place] for row in rows)]
-        words = [word for text in texts for word in re.split(r"[ -]", text)]
-        least.append(min(0.6 * em * max(len(word) for word in words) + 5, 34))
-        wanted.append(max(0.5 * em * max(len(text) for text in texts) ** 0.75 * 2, least[-1]))
-    spare = TEXT_WIDTH - sum(least)
-    extra = [want - low for want, low in zip(wanted, least, strict=True)]
-    if spare <= 0 or not sum(extra):
-        return [low * TEXT_WIDTH / sum(least) for low in least]
-    share = spare / sum(extra)
-    return [low + more * share for low, more in zip(least, extra, strict=True)]
-
-
-def _keep_whole(row: Any, heading: bool) -> None:
-    """Keep a row on one page; repeat the heading on each."""
-    for name in ["w:cantSplit", *(["w:tblHeader"] if heading else [])]:
-        row._tr.get_or_add_trPr().append(OxmlElement(name))
+    for note in table.notes:
+        _small(made, note)
 
 
 def _caption(made: Document, label: str, number: int, title: str) -> Paragraph:
@@ -251,8 +182,7 @@ def _body(made: Document, text: str) -> None:
     paragraph.paragraph_format.first_line_indent = Mm(10)
 
 
-def _small(made: Document, text: str, italic: bool = False) -> Paragraph:
+def _small(made: Document, text: str) -> Paragraph:
     paragraph = made.add_paragraph()
-    run = paragraph.add_run(printable(text))
-    run.font.size, run.italic = Pt(12), italic
+    paragraph.add_run(printable(text)).font.size = Pt(12)
     return paragraph

@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from antq_analysis.charts import export
 from antq_analysis.charts.chart import Chart
-from antq_analysis.reports.book_contents import Book, Entry, printable
+from antq_analysis.reports.book_contents import Book, Entry
+from antq_analysis.words import printable
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv"}
 OPEN_ROWS = 8  # a longer table is folded away on the screen; it is printed whole

@@ -21,10 +21,10 @@ from antq_analysis.data.dataset import DataSet
 from antq_analysis.readable import tables
 from antq_analysis.readable.columns import COLUMNS, Row, cell, title
 from antq_analysis.readable.tables import Table
-from antq_analysis.reports.book_contents import about, printable
+from antq_analysis.reports.book_contents import about
 from antq_analysis.reports.entry_form import put
 from antq_analysis.reports.same_bytes import written
-from antq_analysis.words import Words
+from antq_analysis.words import Words, printable
 
 WIDEST, COVER = 46, 85  # widths in characters
 NOTES = ["note_precision", "note_paragraph", "note_share", "note_attendances", "note_members"]
