@@ -34,10 +34,10 @@ def compliance_over_time(picture: Picture) -> None:
     if periods.max() > 2:  # the kind that most places have
         places = every.groupby("subject", observed=True)["place_id"].nunique()
         every = every[every["subject"].eq(str(places.idxmax()))]
-    series = every.groupby(SERIES, observed=True, sort=False)
-    every = pd.concat([compliance.segments(picture.data, part) for _, part in series])
     picture.kind, pairs = "kind_dots", periods.max() == 2
     shown = rows.largest(every, every["assessed"], PAIRS if pairs else FACETS)
+    series = shown.groupby(SERIES, observed=True, sort=False)
+    shown = pd.concat([compliance.segments(picture.data, part) for _, part in series])
     shown = shown.sort_values("subject", kind="stable")
     names = rows.names(shown, [*SERIES, "period"], picture.words, ["place_id"])
     rows.show(picture, shown.assign(name=names), DATA)
