@@ -21,8 +21,8 @@ from PIL import Image
 
 import antq_analysis
 from antq_analysis.charts.export import data_hash
+from antq_analysis.messages import LANGUAGES
 from antq_analysis.runs import cli
-from antq_analysis.words import LANGUAGES
 from datasets import drawn
 
 ROOT = Path(__file__).parents[1]

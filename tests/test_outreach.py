@@ -3,8 +3,10 @@
 import pandas as pd
 import pytest
 
+import antq_analysis as antq
 from antq_analysis.quantities import Bounded
 from antq_analysis.results import outreach
+from datasets import named
 from rows import load_with
 
 
@@ -260,3 +262,19 @@ def test_parts_of_one_whole_may_be_added(load):
 def test_without_rows_what_counts_in_totals_is_added(load):
     data = load({}, {"status": "target"}, {"part_of": "fact-0"}, {"place_id": "thanh-hoa"})
     assert outreach.total(data) == Bounded(20, 20)
+
+
+def test_a_refusal_speaks_the_language_of_the_data(monkeypatch):
+    data = antq.DataSet(named("shipped").tables, language="vi")
+    stocks = data.outreach[data.outreach["kind"].eq("stock")]
+    with pytest.raises(ValueError, match="số thời điểm thì không có bình quân năm"):
+        antq.outreach.per_year(data, stocks)
+    with pytest.raises(ValueError, match="không có số liệu nào để cộng"):
+        antq.outreach.total(data, stocks.head(0))
+    with pytest.raises(ValueError, match="950 không phải là tỷ lệ phần trăm"):
+        antq.compliance.needed(data, percent=950)
+    with pytest.raises(ValueError, match="'90' is not a percentage"):
+        antq.compliance.needed(named("shipped"), percent="90")
+    monkeypatch.setenv("ANTQ_LANG", "vi")
+    with pytest.raises(ValueError, match="không phải là số lượng"):
+        Bounded.from_printed(2.5)

@@ -3,6 +3,7 @@
 import dataclasses
 
 import docx
+import pandas as pd
 import pytest
 import seaborn as sns
 from matplotlib.colors import to_hex
@@ -65,7 +66,15 @@ def test_texts_of_a_finished_chart_can_not_be_assigned():
         ({"size": "poster"}, "en", "'poster' is not a size of a chart; use one of report, slide"),
         ({"width": 20}, "en", "there is no room for this chart; it needs a width of 90 mm"),
         ({"height": 20}, "vi", "không đủ chỗ cho biểu đồ này"),
-        ({"language": "fr"}, "en", "'fr' is not a language of this project; use en or vi"),
+        ({"language": "fr"}, "en", "'fr' is not a language of this project; use one of"),
+        ({"color": "greenish"}, "vi", "'greenish' không phải là màu"),
+        ({"width": "120"}, "en", "width is '120'; write a number above 0"),
+        ({"label_size": -3}, "vi", "label_size đang là -3; hãy ghi một số lớn hơn 0"),
+        (
+            {"rows": pd.DataFrame({"subject": ["x"]})},
+            "en",
+            r"a part of what antq.compliance.results",
+        ),
     ],
 )
 def test_what_can_not_be_is_a_sentence(asked, language, text):

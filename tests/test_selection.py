@@ -89,11 +89,28 @@ def test_name_of_unrelated_places_is_refused_with_their_ids(data):
 
 
 def test_unknown_place_is_answered_with_the_nearest_and_what_there_is(data):
-    with pytest.raises(ValueError, match="place: 'Quang Bin' is not known; did you mean") as said:
+    with pytest.raises(
+        ValueError, match="place: 'Quang Bin' is not known; there are quang-b"
+    ) as said:
         data.sel(place="Quang Bin")
-    assert "'Quảng Bình'? there are quang-binh (tỉnh Quảng Bình)" in str(said.value)
+    assert "quang-binh (tỉnh Quảng Bình)" in str(said.value)
+    assert str(said.value).endswith("; did you mean 'Quảng Bình'?")
     with pytest.raises(ValueError, match=r"place: 'xyz' is not known; there are quang-binh"):
         data.sel(place="xyz")
+
+
+def test_what_is_not_known_is_said_in_the_language_of_the_data(data, monkeypatch):
+    vietnamese = antq.DataSet(data.tables, language="vi")
+    for ask in (lambda: vietnamese.sel(place="Quang Bin"), lambda: vietnamese.trace("quang")):
+        with pytest.raises(ValueError, match="không có"):
+            ask()
+    with pytest.raises(AttributeError, match="không có bảng 'awardz'; hiện có sources"):
+        _ = vietnamese.awardz
+    with pytest.raises(ValueError, match="hãy ghi dạng 2014"):
+        vietnamese.sel(period="năm nay")
+    monkeypatch.setenv("ANTQ_LANG", "vi")
+    with pytest.raises(ValueError, match="có phải 'Quảng Bình' không"):
+        data.sel(place="Quang Bin")
 
 
 def test_a_dozen_places_are_listed_and_the_rest_counted():
@@ -251,7 +268,7 @@ def test_all_sources_of_a_publisher_are_found():
 
 
 def test_unknown_source_is_answered_with_those_there_are(data):
-    with pytest.raises(ValueError, match=r"did you mean 'Báo Quảng Bình'\? there are"):
+    with pytest.raises(ValueError, match=r"there are .*did you mean 'Báo Quảng Bình'\?$"):
         data.sel(source="Bao Quang Bin")
 
 
@@ -516,7 +533,7 @@ def test_a_word_that_sel_does_not_know_is_answered_with_those_it_knows(data):
 
 
 def test_an_unknown_figure_is_answered_with_the_nearest(data):
-    with pytest.raises(KeyError, match="did you mean 'quang-binh-2014-commune'"):
+    with pytest.raises(ValueError, match="did you mean 'quang-binh-2014-commune'"):
         data.trace("quang-binh-2014-comune")
 
 
@@ -530,7 +547,7 @@ def test_repr_speaks_the_language_of_the_session(data, monkeypatch):
 
 def test_a_slip_in_a_name_is_answered_with_the_nearest(data):
     with pytest.raises(
-        AttributeError, match=r"did you mean 'compliance'\? there are sources, places"
+        AttributeError, match=r"there are sources, places, .*; did you mean 'compliance'\?"
     ):
         _ = data.complience
     with pytest.raises(AttributeError, match=r"did you mean 'trace'\?"):

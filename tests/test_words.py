@@ -17,7 +17,9 @@ from antq_analysis.messages import LANGUAGES, rows_of
 from antq_analysis.raw.schema import TABLES, columns, describe, describe_table
 
 SOURCE = Path(antq_analysis.__file__).parent
-KEYS = {file: [row["key"] for row in rows_of(file)] for file in ("problems", "commands")}
+KEYS = {
+    file: [row["key"] for row in rows_of(file)] for file in ("problems", "commands", "refusals")
+}
 
 
 @cache
@@ -52,6 +54,8 @@ def asked() -> Iterator[tuple[str, str]]:
         name, texts = ast.unparse(node.func), [literals(argument) for argument in node.args]
         if name == "Fault":
             yield from (("problems", key) for key in texts[0] | (texts[1:] or [set()])[0])
+        elif name == "NoAnswer":
+            yield from (("refusals", key) for key in texts[0])
         elif name in refusals():
             yield from (("commands", key) for key in texts[0])
         elif name in ("say", "messages.say") and texts[0] & set(KEYS):

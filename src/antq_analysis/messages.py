@@ -41,6 +41,8 @@ class Fault(ValueError):
     '12345678901234' is too long for a count; check the digits
     """
 
+    file = "problems"
+
     def __init__(self, key: str, remedy: str = "", /, **values: Any) -> None:
         self.key, self.remedy, self.values = key, remedy, values
         super().__init__(key, remedy, values)
@@ -49,12 +51,25 @@ class Fault(ValueError):
         """Return what is wrong and what to do about it as one sentence."""
         values = {**self.values, **more}
         near = "did_you_mean" if self.values.get("near") else ""
-        remedy = self.remedy or near or _texts("problems")[self.key]["remedy"]
-        parts = [say("problems", key, language, **values) for key in (self.key, remedy) if key]
+        remedy = self.remedy or near or _texts(self.file)[self.key].get("remedy")
+        parts = [say(self.file, key, language, **values) for key in (self.key, remedy) if key]
         return "; ".join(parts)
 
     def __str__(self) -> str:
-        return self.sentence(session_language())
+        return self.sentence(self.values.get("language") or session_language())
+
+
+class NoAnswer(Fault):
+    """Why a question to the data has no answer: a key of ``words/refusals.csv``.
+
+    Examples
+    --------
+    >>> from antq_analysis.messages import NoAnswer
+    >>> print(NoAnswer("not_a_percentage", value=900))
+    900 is not a percentage; write a number from 0 to 100
+    """
+
+    file = "refusals"
 
 
 class Refusal(RuntimeError):
@@ -114,7 +129,8 @@ def say(file: str, key: str, language: str, /, **values: Any) -> str:
     Values that are refusals are said in the same language.
     """
     for name, value in values.items():
-        values[name] = value.sentence(language) if isinstance(value, Refusal) else value
+        is_said = isinstance(value, Fault | Refusal)
+        values[name] = value.sentence(language) if is_said else value
     return _Formatter().vformat(_texts(file)[key][language], (), values)
 
 

@@ -1,7 +1,7 @@
 """Proportions of full counts: rates, differences, limits, and when each is refused.
 
 Counts go together if they count units out of units, of one kind, and each unit once. Nothing here
-knows a table. A refusal is a ValueError that names the rows and says what may be shown instead.
+knows a table. A refusal is a `NoAnswer` (a ValueError): it names the rows, and what may be shown.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from antq_analysis.messages import NoAnswer
 from antq_analysis.quantities import QUALIFIERS, qualifier_codes
 
 if TYPE_CHECKING:
@@ -127,15 +128,16 @@ def proportion(
     """
     keys = [by] if isinstance(by, str) else by or []
     if interval not in (None, "wilson"):
-        raise ValueError(f"'{interval}' is no interval; use None or 'wilson'")
+        raise NoAnswer("no_interval", value=interval, known="wilson")
     alpha = _alpha(confidence)
     absent = [name for name in (*keys, numerator, denominator) if name not in frame]
     if absent or by == []:
         has = ", ".join(map(str, frame.columns))
-        raise ValueError(f"no column {', '.join(absent) or 'to group by'}; the frame has {has}")
+        key = "no_column" if absent else "no_column_to_group"
+        raise NoAnswer(key, absent=", ".join(absent), has=has)
     of_units(frame, numerator, denominator)
     if interval or keys:
-        results_only(frame, numerator, "pooled" if keys else "given an interval")
+        results_only(frame, numerator, "pooled" if keys else "given_an_interval")
     if keys:
         _one_kind(frame, keys)
         groups = frame.groupby(keys, observed=True, dropna=False)
@@ -245,10 +247,10 @@ def funnel_limits(
     [100.0, 0.95, 0.841, 0.959]
     """
     if not 0 <= baseline <= 1:
-        raise ValueError(f"the baseline {baseline} is no fraction; write 94 % as 0.94")
+        raise NoAnswer("no_baseline", value=baseline)
     units = np.atleast_1d(np.asarray(n))
     if units.dtype.kind not in "iuf" or not (np.isfinite(units) & (units > 0)).all():
-        raise ValueError("limits are for 1 unit or more; leave out places without units judged")
+        raise NoAnswer("limits_of_nothing")
     levels = np.atleast_1d(np.asarray(confidence, dtype="float64"))
     pairs = pd.MultiIndex.from_product([units, levels], names=["n", "confidence"])
     limits = pairs.to_frame(index=False)
@@ -295,10 +297,10 @@ def dispersion(x: Sequence[int], n: Sequence[int], confidence: float = 0.95) -> 
     pairs = pd.DataFrame({"x": list(x), "n": list(n)})
     of_units(pairs, "x", "n")
     if len(pairs) < 2:
-        raise ValueError("one place has no scatter; show its counts")
+        raise NoAnswer("one_place_scatters")
     baseline = float(pairs["x"].sum() / pairs["n"].sum())
     if baseline in (0, 1):
-        raise ValueError(f"every proportion is {baseline:g}: nothing scatters; show the counts")
+        raise NoAnswer("nothing_scatters", value=f"{baseline:g}")
     z = (pairs["x"] / pairs["n"] - baseline) / np.sqrt(baseline * (1 - baseline) / pairs["n"])
     outside = int((z.abs() > _z(confidence)).sum())
     return Dispersion(baseline, float((z**2).mean()), len(pairs), outside)
@@ -349,7 +351,7 @@ def percent_follows(
     return follows
 
 
-def named(frame: pd.DataFrame, rows: Any) -> str:
+def named(frame: pd.DataFrame, rows: Any) -> str | NoAnswer:
     """Name rows of a frame for a message: by fact_id if there is one, else by index.
 
     Parameters
@@ -368,8 +370,8 @@ def named(frame: pd.DataFrame, rows: Any) -> str:
     """
     chosen = frame.loc[np.asarray(rows, dtype=bool)]
     names = [str(name) for name in chosen.get("fact_id", chosen.index)]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    first, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    return NoAnswer("and_more", names=first, more=more) if more > 0 else first
 
 
 def of_units(frame: pd.DataFrame, numerator: str, denominator: str) -> None:
@@ -394,21 +396,21 @@ def of_units(frame: pd.DataFrame, numerator: str, denominator: str) -> None:
     >>> from antq_analysis.proportions import of_units
     >>> of_units(pd.DataFrame({"met": [3], "judged": [2]}, index=["first"]), "met", "judged")
     Traceback (most recent call last):
-    ValueError: first: a met above judged; check both against the source
+    antq_analysis.messages.NoAnswer: first: a met above judged; check both against the source
     """
     for name in (numerator, denominator):
         if frame[name].dtype.kind not in "iuf":
-            raise ValueError(f"{name} holds no numbers; counts are whole numbers of units")
+            raise NoAnswer("not_numbers", column=name)
     x, n = (frame[name].astype("Float64") for name in (numerator, denominator))
     fractions = (x % 1).ne(0) | (n % 1).ne(0)
     refusals = {
-        "no counts; show the percentage or the count alone, as printed": x.isna() | n.isna(),
-        "fractions of units; show the percentage as printed, it has no counts": fractions,
-        "a negative count; check it against the source": x.lt(0),
-        "no units judged; there is no proportion of nothing, show the counts": n.le(0),
-        f"a {numerator} above {denominator}; check both against the source": x.gt(n),
+        "no_counts": x.isna() | n.isna(),
+        "fractions_of_units": fractions,
+        "negative_count": x.lt(0),
+        "nothing_judged": n.le(0),
+        "above_all": x.gt(n),
     }
-    _refuse(frame, refusals)
+    refuse(frame, refusals, numerator=numerator, denominator=denominator)
 
 
 def results_only(frame: pd.DataFrame, numerator: str, verb: str) -> None:
@@ -422,7 +424,7 @@ def results_only(frame: pd.DataFrame, numerator: str, verb: str) -> None:
     numerator
         Column of the counts.
     verb
-        What is about to be done to the rows, such as ``pooled``.
+        What is about to be done to the rows: ``pooled``, ``compared`` or ``given_an_interval``.
 
     Raises
     ------
@@ -435,17 +437,17 @@ def results_only(frame: pd.DataFrame, numerator: str, verb: str) -> None:
     >>> from antq_analysis.proportions import results_only
     >>> results_only(pd.DataFrame({"met": [3], "status": "target"}, ["first"]), "met", "pooled")
     Traceback (most recent call last):
-    ValueError: first: a target is no result and can't be pooled; show it apart, called a target
+    antq_analysis.messages.NoAnswer: first: a target is no result and can't be pooled; ...
     """
     bounds = _qualifiers(frame, numerator).ne("exact")
     targets = _column(frame, "status").eq("target")
     pledges = _column(frame, "stage").eq("registered")
     refusals = {
-        f"not exact, so it can't be {verb}; show it as printed, with its qualifier": bounds,
-        f"a target is no result and can't be {verb}; show it apart, called a target": targets,
-        f"a pledge is no result and can't be {verb}; show it apart, called a pledge": pledges,
+        "not_exact": bounds,
+        "not_a_result": targets,
+        "only_a_pledge": pledges,
     }
-    _refuse(frame, refusals)
+    refuse(frame, refusals, verb=NoAnswer(verb))
 
 
 def _one_kind(frame: pd.DataFrame, keys: list[str]) -> None:
@@ -456,22 +458,17 @@ def _one_kind(frame: pd.DataFrame, keys: list[str]) -> None:
         kinds = text.groupby(groups, observed=True, dropna=False).transform("nunique")
         if kinds.gt(1).any():
             different = ", ".join(text[kinds > 1].unique())
-            raise ValueError(
-                f"figures of different {column} can't be pooled ({different}); "
-                f"show their proportions side by side, or group by {column} too"
-            )
+            raise NoAnswer("several_kinds", column=column, different=different)
     repeats = _column(frame, "duplicate_of").notna()
     parts = _column(frame, "part_of").isin(frame.get("fact_id", []))
     refusals = {
-        "a repeat counts nowhere; leave it out": repeats,
-        "part of another row; pool the whole or its parts, not both": parts,
+        "a_repeat": repeats,
+        "part_and_whole": parts,
     }
     if {"place_id", "period"} <= set(frame):
-        refusals[
-            "figures of one place and period can't be pooled, the same units would count twice; "
-            "show each as its source prints it"
-        ] = frame.duplicated([*keys, "place_id", "period"], keep=False)
-    _refuse(frame, refusals)
+        again = frame.duplicated([*keys, "place_id", "period"], keep=False)
+        refusals["same_place_and_period"] = again
+    refuse(frame, refusals)
 
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -483,17 +480,41 @@ def _qualifiers(frame: pd.DataFrame, numerator: str) -> pd.Series:
     return qualifier_codes(_column(frame, f"{numerator}_qualifier"))
 
 
-def _refuse(frame: pd.DataFrame, refusals: dict[str, pd.Series]) -> None:
-    for sentence, holds in refusals.items():
+def refuse(frame: pd.DataFrame, refusals: dict[str, pd.Series], **values: Any) -> None:
+    """Refuse rows of a frame for the first reason that holds of some.
+
+    Parameters
+    ----------
+    frame
+        Any frame.
+    refusals
+        By the key of a refusal, for which rows it holds.
+    values
+        What the sentence tells besides the names of the rows.
+
+    Raises
+    ------
+    NoAnswer
+        If a reason holds of a row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from antq_analysis.proportions import refuse
+    >>> refuse(pd.DataFrame({"fact_id": ["a"]}), {"a_repeat": pd.Series([True])})
+    Traceback (most recent call last):
+    antq_analysis.messages.NoAnswer: a: a repeat counts nowhere; leave it out
+    """
+    for key, holds in refusals.items():
         rows = holds.fillna(True).astype(bool)
         if rows.any():
-            raise ValueError(f"{named(frame, rows)}: {sentence}")
+            raise NoAnswer(key, rows=named(frame, rows), **values)
 
 
 def _alpha(confidence: float) -> float:
     """Return the probability outside an interval of this level."""
     if not 0 < confidence < 1:
-        raise ValueError(f"{confidence} is no level of confidence; write 95 % as 0.95")
+        raise NoAnswer("no_confidence", value=confidence)
     return 1 - confidence
 
 

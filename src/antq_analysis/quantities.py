@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from antq_analysis.messages import rows_of
+from antq_analysis.messages import NoAnswer, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -100,10 +100,10 @@ class Bounded:
         """Refuse what is no quantity, and settle the value."""
         for number in (self.lower, self.upper, self.value):
             if number is not None and not 0 <= number < math.inf:
-                raise ValueError(f"{number} is no quantity of 0 or more; leave an open end as None")
+                raise NoAnswer("no_quantity", value=number)
         lowest = self.lower or 0
         if self.upper is not None and lowest > self.upper:
-            raise ValueError(f"the lower bound {self.lower} is above the upper {self.upper}")
+            raise NoAnswer("bounds_crossed", lower=self.lower, upper=self.upper)
         if self.lower is not None and self.lower == self.upper:
             object.__setattr__(self, "value", self.lower)
         elif self.value is not None and self.value < lowest:
@@ -136,12 +136,9 @@ class Bounded:
         meaning = _meaning(qualifier or "exact")
         is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
         if not is_number or not value >= 0 or not float(value).is_integer():
-            raise ValueError(
-                f"{value!r} is not a count; counts are whole numbers, 0 or more, and a percentage "
-                "is shown as printed, with its qualifier"
-            )
+            raise NoAnswer("not_a_count", value=value)
         if value + (meaning.upper or 0) < 0:
-            raise ValueError(f"nothing is counted below 0; check the qualifier '{qualifier}'")
+            raise NoAnswer("below_nothing", qualifier=qualifier)
         lower = None if meaning.lower is None else max(value + meaning.lower, 0)
         upper = None if meaning.upper is None else value + meaning.upper
         return cls(lower, upper, value if meaning.is_value else None)
@@ -175,7 +172,7 @@ class Bounded:
         """Divide: from ``lower / other.upper`` to ``upper / other.lower``."""
         other = _as_bounded(other)
         if 0 in (other.value, other.upper):
-            raise ValueError("there is no average over nothing: the divisor is 0")
+            raise NoAnswer("average_over_nothing")
         return self._combined(other, lambda a, b: a / b if b else None, crosswise=True)
 
     def _combined(self, other: Any, operation: Operation, crosswise: bool = False) -> Bounded:
@@ -220,7 +217,7 @@ def _rounded(number: float | None, digits: int, direction: str) -> float | None:
 
 def _meaning(code: str) -> Qualifier:
     if code not in QUALIFIERS:
-        raise ValueError(f"'{code}' is no qualifier; use one of {', '.join(QUALIFIERS)}")
+        raise NoAnswer("no_qualifier", code=code, known=", ".join(QUALIFIERS))
     return QUALIFIERS[code]
 
 
@@ -281,7 +278,7 @@ def bounds_of(values: pd.Series, qualifiers: pd.Series) -> pd.DataFrame:
     upper = codes.map({code: meaning.upper for code, meaning in QUALIFIERS.items()})
     bounds = pd.DataFrame({"lower": lower, "upper": upper}, dtype="Float64").add(values, axis=0)
     if values.lt(0).any() or bounds["upper"].lt(0).any():
-        raise ValueError("nothing is counted below 0; check the numbers and their qualifiers")
+        raise NoAnswer("counts_below_nothing")
     return bounds.clip(lower=0).astype("Int64")
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from antq_analysis.messages import LANGUAGES, rows_of
+from antq_analysis.messages import language_of, rows_of
 from antq_analysis.periods import Period, Point
 from antq_analysis.phrases import bare_place
 from antq_analysis.quantities import Bounded
@@ -47,9 +47,7 @@ class Words:
     """
 
     def __init__(self, language: str, tables: Mapping[str, pd.DataFrame]) -> None:
-        if language not in LANGUAGES:
-            raise ValueError(f"'{language}' is not a language of this project; use en or vi")
-        self.language = language
+        self.language = language = language_of(language)
         self.tables = tables
         codes = tables["codes"]
         keys = zip(codes["list"], codes["code"], strict=True)

@@ -7,7 +7,7 @@ others have around them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from antq_analysis.charts.awards import awards_distribution, awards_over_time
 from antq_analysis.charts.chart import Chart, NoChart
@@ -19,6 +19,7 @@ from antq_analysis.charts.outreach_over_time import outreach_over_time
 from antq_analysis.charts.own import own
 from antq_analysis.charts.timeline import timeline
 from antq_analysis.data.dataset import DataSet
+from antq_analysis.raw.problems import not_there
 
 # In the order of the books.
 CHARTS: tuple[Callable[..., Any], ...] = (
@@ -33,6 +34,10 @@ __all__ = [chart.__name__ for chart in CHARTS] + ["all_charts", "own"]
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise AttributeError(str(not_there("no_such_name", name, __all__, listed=", ".join(__all__))))
 
 
 def all_charts(

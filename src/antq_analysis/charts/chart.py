@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from antq_analysis.charts import export
+from antq_analysis.messages import NoAnswer
 from antq_analysis.words import printable
 
 
@@ -121,7 +122,8 @@ class NoChart:
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):
             raise AttributeError(name)
-        raise AttributeError(f"no chart, and so no '{name}': {self.reason}")
+        told = {"asked": name, "reason": self.reason, "language": self.language}
+        raise AttributeError(str(NoAnswer("no_chart", **told)))
 
 
 class Missing(Exception):

@@ -10,12 +10,14 @@ import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import is_color_like
 from matplotlib.figure import Figure, SubFigure
 
 from antq_analysis.charts import evidence, look
@@ -23,6 +25,7 @@ from antq_analysis.charts.around import MARGIN, Line, freeze, head_and_foot, hei
 from antq_analysis.charts.chart import Chart, Missing, NoChart
 from antq_analysis.charts.look import LABEL, MM, colours, line_height, wrap
 from antq_analysis.data.dataset import DataSet
+from antq_analysis.messages import NoAnswer
 from antq_analysis.words import Words, upper_first
 
 WIDTH, TALLEST, NARROWEST = 155.0, 240.0, 90.0  # mm
@@ -260,10 +263,29 @@ class Picture:
         ]
 
 
+Results = Callable[[DataSet], pd.DataFrame]
 Body = Callable[[Picture], None]
 
 
-def chart(results: Callable[[DataSet], pd.DataFrame]) -> Callable[[Body], Callable[..., Any]]:
+def _refuse(words: Words, color: str | None, **sizes: float | None) -> None:
+    """Refuse a colour that is none, and sizes that are not numbers above 0."""
+    if color is not None and not is_color_like(color):
+        raise NoAnswer("no_colour", value=color, language=words.language)
+    for name, size in sizes.items():
+        if size is not None and not (isinstance(size, Real) and size > 0):
+            raise NoAnswer("no_size", name=name, value=size, language=words.language)
+
+
+def _part_of(every: pd.DataFrame, rows: pd.DataFrame, results: Results, words: Words) -> Any:
+    """Return the rows that an analyst gives, which have to be some of the results."""
+    if lacking := [str(name) for name in every if name not in rows]:
+        module = results.__module__.removeprefix("antq_analysis.").removeprefix("results.")
+        made = {"results": f"{module}.{results.__name__}", "language": words.language}
+        raise NoAnswer("not_results", columns=", ".join(lacking), **made)
+    return rows
+
+
+def chart(results: Results) -> Callable[[Body], Callable[..., Any]]:
     """Make the body of a chart into a chart of the results of a data set.
 
     Parameters
@@ -319,10 +341,16 @@ def chart(results: Callable[[DataSet], pd.DataFrame]) -> Callable[[Body], Callab
             >>> antq.charts.NAME(antq.load(), "vi").language
             'vi'
             """
+            if not isinstance(data, DataSet):
+                raise NoAnswer("no_data_set", kind=type(data).__name__, language=language)
             words = data.words(language)
             if size not in SIZES:
                 raise ValueError(words.text("no_such_size", size=size, options=", ".join(SIZES)))
-            shown, tint = results(data) if rows is None else rows, color or colours.blue
+            _refuse(words, color, width=width, height=height, label_size=label_size)
+            shown = results(data)
+            if rows is not None:
+                shown = _part_of(shown, rows, results, words)
+            tint = color or colours.blue
             given = (width or WIDTH, height, label_size or LABEL, tint, size == "slide", headline)
             picture = Picture(name, words, data, shown, *given)
             with look.context(picture.label):

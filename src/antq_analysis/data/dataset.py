@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,9 @@ import pandas as pd
 
 from antq_analysis.data import facts, selection
 from antq_analysis.data.as_html import as_html
-from antq_analysis.messages import language_of
+from antq_analysis.messages import Fault, language_of
 from antq_analysis.raw.load import load_frames
-from antq_analysis.raw.problems import did_you_mean
+from antq_analysis.raw.problems import not_there
 from antq_analysis.raw.schema import FACTS
 from antq_analysis.words import Words, message
 
@@ -61,7 +61,8 @@ class DataSet:
         if name in tables:
             return tables[name]
         verbs = [word for word in dir(DataSet) if not word.startswith("_")]
-        raise AttributeError(_no_table(name, tables, verbs))
+        told = {"listed": ", ".join(tables), "language": self.__dict__.get("language")}
+        raise AttributeError(str(not_there("no_table", name, [*tables, *verbs], **told)))
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.tables]
@@ -175,17 +176,18 @@ class DataSet:
         True
         >>> data.sel(place="Quang Bin")
         Traceback (most recent call last):
-        ValueError: place: 'Quang Bin' is not known; did you mean 'Quảng Bình'? there are ...
+        antq_analysis.messages.NoAnswer: place: 'Quang Bin' is not known; there are ...
         """
         if other:
-            hint = did_you_mean(next(iter(other)), ["place", "period", "subject", "source"])
-            raise ValueError(
-                f"sel knows no '{next(iter(other))}'{hint or ';'} ask for place, period (a year is "
-                "one), subject or source"
-            )
+            known = ("place", "period", "subject", "source")
+            raise not_there("sel_asks", next(iter(other)), known, language=self.language)
         asked = {"place": place, "period": period, "subject": subject, "source": source}
         whole = self._whole or self
-        part = selection.selected(self.tables, whole.tables, **asked)
+        try:
+            part = selection.selected(self.tables, whole.tables, **asked)
+        except Fault as fault:
+            fault.values["language"] = self.language
+            raise
         return DataSet(part, whole, self.language, self.name)
 
     def words(self, language: str | None = None) -> Words:
@@ -220,8 +222,8 @@ class DataSet:
 
         Raises
         ------
-        KeyError
-            If no figure has this id; the message names the nearest ones.
+        ValueError
+            If no figure has this id; the message names the nearest one.
 
         Examples
         --------
@@ -236,7 +238,7 @@ class DataSet:
 
         known = {name: table for table in FACTS for name in self.tables[table]["fact_id"]}
         if fact_id not in known:
-            raise KeyError(f"no figure is called '{fact_id}'{did_you_mean(str(fact_id), known)}")
+            raise not_there("no_figure", str(fact_id), known, language=self.language)
         told = facts.origin(self.tables, known[fact_id], fact_id)
         told["used in"] = "; ".join(uses_of(self, fact_id)) or None
         return Trace({name: value for name, value in told.items() if pd.notna(value)})
@@ -353,12 +355,6 @@ def span(frame: pd.DataFrame) -> str:
         return ""
     first, last = frame["period_start"].min().year, frame["period_end"].max().year
     return str(first) if first == last else f"{first}-{last}"
-
-
-def _no_table(name: str, tables: Iterable[str], verbs: Iterable[str] = ()) -> str:
-    known = list(tables)
-    hint = did_you_mean(name, [*known, *verbs])
-    return f"no table '{name}'{hint or ';'} there are {', '.join(known)}"
 
 
 def _shown(value: Any) -> str:

@@ -13,9 +13,10 @@ from typing import Any
 import pandas as pd
 
 from antq_analysis.data import places
+from antq_analysis.messages import NoAnswer
 from antq_analysis.periods import Period
 from antq_analysis.phrases import bare_place, fold
-from antq_analysis.raw.problems import did_you_mean
+from antq_analysis.raw.problems import not_there
 from antq_analysis.raw.schema import FACTS
 
 Tables = Mapping[str, pd.DataFrame]
@@ -34,7 +35,7 @@ def place_ids(asked: object, tables: Tables) -> list[str]:
     pairs = (pair for one in found for pair in ([one, other] for other in found if other != one))
     if any(places.nested(pair, tables["places"]) is None for pair in pairs):
         listed = ", ".join(f"{place} ({names[place][0]})" for place in found)
-        raise ValueError(f"'{asked}' is the name of {len(found)} places: {listed}; ask by id")
+        raise NoAnswer("name_of_places", asked=asked, number=len(found), listed=listed)
     return found
 
 
@@ -71,7 +72,7 @@ def each(asked: Any, what: str) -> list[Any]:
         return [asked]
     if several := list(asked):
         return several
-    raise ValueError(f"{what} is empty; name at least one, or leave {what} out to have all")
+    raise NoAnswer("nothing_asked", what=what)
 
 
 def _named(
@@ -90,9 +91,8 @@ def _named(
     found = [key for key in names if fold(text) in map(fold, (key, *names[key]))]
     if found:
         return found
-    hint = did_you_mean(text, [one for key in names for one in (key, *names[key])])
+    written = [one for key in names for one in (key, *names[key])]
     listed = [f"{key} ({names[key][0]})" if names[key] else key for key in names if key in options]
-    more = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
-    raise ValueError(
-        f"{what}: '{text}' is not known{hint or ';'} there are {', '.join(listed[:LISTED])}{more}"
-    )
+    first, more = ", ".join(listed[:LISTED]), len(listed) - LISTED
+    shown = NoAnswer("and_more", names=first, more=more) if more > 0 else first
+    raise not_there("not_known", text, written, what=what, listed=shown)

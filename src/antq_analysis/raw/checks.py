@@ -41,9 +41,9 @@ def check(checked: Checked) -> None:
         for link in ("parent_id", "part_of", "duplicate_of"):
             if link in checked.frames[name]:
                 _rings(checked, name, link)
-    for name in [name for name in FACTS if name in checked.tables]:
-        if "period" in checked.frames[name]:
-            _times(checked, name)
+    facts = [name for name in FACTS if name in checked.tables]
+    _times(checked, [name for name in facts if "period" in checked.frames[name]])
+    for name in facts:
         _repeats(checked, name)
         for link in ("duplicate_of", "part_of"):
             if link in checked.frames[name]:
@@ -281,38 +281,42 @@ def _same_sources(checked: Checked) -> None:
             checked.add("sources", line, column, Fault("same_source", other=first[text], new=new))
 
 
-def _times(checked: Checked, name: str) -> None:
+def _times(checked: Checked, names: list[str]) -> None:
     """Report periods outside the life of their place or standard, or after their publication."""
-    frame = checked.frames[name]
+    lives = []
     for column, of, begin, end, before, after in map(str.split, _LIVES):
-        if column not in frame or of not in checked.frames:
-            continue
-        life = checked.frames[of].dropna(subset=column).drop_duplicates(column)
-        life = life[checked.sound(of, [begin, end], life.index)].set_index(column)
-        first, last = (_days(frame[column], life[one].to_dict()) for one in (begin, end))
-        for key, limit, broken in (
-            (before, first, frame["period_end"] < first),
-            (after, last, frame["period_start"] > last),
-        ):
-            for line in frame.index[broken]:
-                fault = Fault(key, value=frame["period"][line], of=frame[column][line], at=column)
-                fault.values["limit"] = limit[line].date()
-                checked.add(name, line, "period", fault)
-    held = frame["status"].isin(["result", "held"]) if "status" in frame else name == "awards"
+        if of in checked.frames:
+            life = checked.frames[of].dropna(subset=column).drop_duplicates(column)
+            life = life[checked.sound(of, [begin, end], life.index)].set_index(column)
+            lives.append((column, life[begin].to_dict(), life[end].to_dict(), before, after))
     sources = checked.frames.get("sources", pd.DataFrame(columns=["source_id", "published"]))
     told = dict(sources[["source_id", "published"]].itertuples(index=False))
     this_year = pd.Timestamp(date.today().year, 12, 31)
     published = {
         one: this_year if pd.isna(text) else Point.parse(text).last for one, text in told.items()
     }
-    last = _days(frame["source_id"], published)
-    for line in frame.index[held & (frame["period_start"] > last)]:
-        dated = pd.notna(told[frame["source_id"][line]])
-        remedy = "" if "status" in frame else "period_or_date"
-        key = "after_publication" if dated else "after_this_year"
-        fault = Fault(key, remedy, day=last[line].date())
-        fault.values["value"] = frame["period"][line]
-        checked.add(name, line, "period", fault)
+    for name in names:
+        frame = checked.frames[name]
+        for column, begins, ends, before, after in lives:
+            if column not in frame:
+                continue
+            first, last = (_days(frame[column], days) for days in (begins, ends))
+            for key, limit, broken in (
+                (before, first, frame["period_end"] < first),
+                (after, last, frame["period_start"] > last),
+            ):
+                for line in frame.index[broken]:
+                    fault = Fault(key, value=frame["period"][line], of=frame[column][line])
+                    fault.values |= {"at": column, "limit": limit[line].date()}
+                    checked.add(name, line, "period", fault)
+        held = frame["status"].isin(["result", "held"]) if "status" in frame else name == "awards"
+        last = _days(frame["source_id"], published)
+        for line in frame.index[held & (frame["period_start"] > last)]:
+            dated = pd.notna(told[frame["source_id"][line]])
+            remedy = "" if "status" in frame else "period_or_date"
+            key = "after_publication" if dated else "after_this_year"
+            fault = Fault(key, remedy, day=last[line].date(), value=frame["period"][line])
+            checked.add(name, line, "period", fault)
 
 
 def _days(ids: pd.Series, days: dict[Hashable, Any]) -> pd.Series:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from antq_analysis.messages import Fault, language_of, say
+from antq_analysis.messages import Fault, NoAnswer, language_of, say
 from antq_analysis.phrases import fold
 
 MANY = 5000  # options, beyond which none is suggested: comparing them takes too long
@@ -181,7 +181,8 @@ def nearest(text: str, options: Iterable[str], cutoff: float = 0.6) -> str:
     return folded[near[0]] if near else ""
 
 
-def did_you_mean(text: str, options: Iterable[str]) -> str:
-    """Return "; did you mean 'x'?" for errors of Python calls, or nothing where none is near."""
-    near = nearest(text, options)
-    return f"; did you mean '{near}'?" if near else ""
+def not_there(key: str, asked: str, options: Iterable[str], **values: Any) -> NoAnswer:
+    """Return that what was asked for is not there, with the option that is nearest to it."""
+    meant = nearest(asked, options)
+    hint = NoAnswer("did_you_mean", meant=meant) if meant else ""
+    return NoAnswer(key, asked=asked, hint=hint, **values)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pandas as pd
 
 from antq_analysis.data.as_html import as_html
 from antq_analysis.data.dataset import DataSet
 from antq_analysis.messages import rows_of
+from antq_analysis.raw.problems import not_there
 from antq_analysis.raw.schema import FACTS
 from antq_analysis.readable.columns import COLUMNS, NONE, Row, cell, title
 from antq_analysis.results import awards as award_results
@@ -32,6 +33,10 @@ __all__ += ["left_out", "outreach", "outreach_per_session", "sources", "standard
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def __getattr__(name: str) -> NoReturn:
+    raise AttributeError(str(not_there("no_such_name", name, __all__, listed=", ".join(__all__))))
 
 
 @dataclass(frozen=True)

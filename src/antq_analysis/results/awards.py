@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from antq_analysis.data import finding, places
+from antq_analysis.messages import NoAnswer
 from antq_analysis.quantities import Bounded, bounds_of, count_of, total
 
 if TYPE_CHECKING:
@@ -234,10 +235,8 @@ def count(
             numbers.append(number)
             spot = (figure.row["place_id"], figure.row["period"])
             if sources.setdefault(spot, figure.row["source_id"]) != figure.row["source_id"]:
-                raise ValueError(
-                    f"{sources[spot]} and {figure.row['source_id']} report awards of one place and "
-                    "period; count those of one source: data.sel(source=...)"
-                )
+                both = {"one": sources[spot], "other": figure.row["source_id"]}
+                raise NoAnswer("two_sources", **both, language=data.language)
     return total(numbers)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 from itertools import pairwise
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from antq_analysis import proportions
 from antq_analysis.data import places
+from antq_analysis.messages import NoAnswer
 from antq_analysis.proportions import difference_of_proportions, proportion
 
 if TYPE_CHECKING:
@@ -135,8 +137,8 @@ def needed(data: DataSet, percent: float = 90) -> pd.DataFrame:
     10
     18
     """
-    if not 0 <= percent <= 100:
-        raise ValueError(f"{percent} is not a percentage; write a number from 0 to 100")
+    if not isinstance(percent, Real) or not 0 <= percent <= 100:
+        raise NoAnswer("not_a_percentage", value=percent, language=data.language)
     rows = results(data)
     rows = rows[rows["left_out"].isna()]
     share = Fraction(str(percent)) / 100
@@ -212,18 +214,15 @@ def compare(
     >>> second["subject"] = "education"
     >>> antq.compliance.compare(first, second)
     Traceback (most recent call last):
-    ValueError: these two can't be compared, they differ in subject: commune, education; ...
+    antq_analysis.messages.NoAnswer: these two can't be compared, they differ in ...
     """
     if interval not in (None, "newcombe"):
-        raise ValueError(f"'{interval}' is not an interval; use None or 'newcombe'")
+        raise NoAnswer("no_interval", value=interval, known="newcombe")
     both = pd.DataFrame([first, second])
     named = both[GROUP].astype("str").fillna("not stated")
     differs = [f"{name}: {', '.join(named[name])}" for name in GROUP if named[name].nunique() > 1]
     if differs:
-        raise ValueError(
-            f"these two can't be compared, they differ in {'; '.join(differs)}; "
-            "show each with its own counts, side by side and without a difference"
-        )
+        raise NoAnswer("not_comparable", differs="; ".join(differs))
     both = both.astype({"compliant": "Int64", "assessed": "Int64"})
     proportions.results_only(both, "compliant", "compared")
     proportions.of_units(both, "compliant", "assessed")
@@ -234,10 +233,7 @@ def compare(
     if interval is None:
         return Comparison(points, None, None, (x1, n1), (x2, n2))
     if first["place_id"] == second["place_id"]:
-        raise ValueError(
-            "the same units are judged each time, so the interval for two separate sets of units "
-            "does not hold; show the difference with both fractions and without an interval"
-        )
+        raise NoAnswer("same_units")
     return Comparison(points, lower, upper, (x1, n1), (x2, n2))
 
 
@@ -286,17 +282,11 @@ def pooled(
         rows = results(data)
         rows = rows[rows["left_out"].isna()]
     for _, group in rows.groupby("comparable_group"):
-        again = group["place_id"].duplicated(keep=False)
-        if again.any():
-            raise ValueError(
-                f"{proportions.named(group, again)}: one place's units would count several times; "
-                "pool one figure of each place, and show the others as a series"
-            )
+        again = {"place_twice": group["place_id"].duplicated(keep=False)}
+        proportions.refuse(group, again, language=data.language)
         if found := places.nested(group["place_id"], data.places):
-            raise ValueError(
-                f"{found[0]} lies within {found[1]}, so its units would count twice; "
-                "pool places of one level, and show the others beside them"
-            )
+            one, other = found
+            raise NoAnswer("place_within", one=one, other=other, language=data.language)
     return proportion(rows, "compliant", "assessed", "comparable_group", interval, confidence)
 
 
@@ -341,16 +331,11 @@ def segments(data: DataSet, rows: pd.DataFrame) -> pd.DataFrame:
     """
     is_result = rows["status"].eq("result") & rows["stage"].eq("recognised")
     if not (is_result & rows["duplicate_of"].isna()).all():
-        raise ValueError(
-            "targets, pledges and repeats are not points of a series; leave them out with "
-            "rows[rows['left_out'].isna()] and show them apart"
-        )
+        raise NoAnswer("not_points", language=data.language)
     ordered = rows.sort_values(["period_start", "period_end"], kind="stable")
     for one, other in pairwise(ordered["place_id"]):
         if one != other and other not in places.successors(one, data.places):
-            raise ValueError(
-                f"{one} and {other} are no series; make one for each place, show them side by side"
-            )
+            raise NoAnswer("not_a_series", one=one, other=other, language=data.language)
     points = list(ordered.to_dict("records"))
     crowded = [sum(_overlap(point, other) for other in points) > 1 for point in points]
     reasons: list[str | None] = [None for _ in points[:1]]
@@ -409,15 +394,12 @@ def trend(data: DataSet, rows: pd.DataFrame) -> pd.DataFrame:
     >>> one = rows[rows["fact_id"] == "quang-binh-2014-commune"]
     >>> antq.compliance.trend(data, one)
     Traceback (most recent call last):
-    ValueError: there are fewer than three comparable points, so no trend; ...
+    antq_analysis.messages.NoAnswer: there are fewer than three comparable points, so no trend; ...
     """
     exact = rows["rate_percent"].notna() & rows["rate_qualifier"].eq("exact")
     made = segments(data, rows[exact.astype(bool)])
     sizes = made.groupby("segment")["segment"].transform("size")
     kept = made[sizes >= TREND_POINTS]
     if kept.empty:
-        raise ValueError(
-            "there are fewer than three comparable points, so no trend; show each point with its "
-            "counts, and no line through them"
-        )
+        raise NoAnswer("no_trend", language=data.language)
     return kept.assign(change_points=kept.groupby("segment")["rate_percent"].diff())

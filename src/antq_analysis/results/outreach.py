@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from antq_analysis.data import places
+from antq_analysis.messages import NoAnswer
 from antq_analysis.periods import Period
-from antq_analysis.proportions import named
+from antq_analysis.proportions import refuse
 from antq_analysis.quantities import Bounded, bounds_of, count_of
 from antq_analysis.quantities import total as sum_of
 
@@ -157,14 +158,12 @@ def per_year(data: DataSet, rows: pd.DataFrame | None = None) -> pd.DataFrame:
         usable = frame["kind"].eq("flow") & frame["counts_in_total"] & years.ge(1)
         frame, years = frame[usable], years[usable]
     refusals = {
-        "a stock has no average per year; show it at its date": frame["kind"].eq("stock"),
-        "a target is not a result; show it as printed, as a target": frame["status"].eq("target"),
-        "the period prints no number of years; show the total over the period": years.isna(),
-        "the period is shorter than a year; show the total over the period": years.lt(1),
+        "average_of_stock": frame["kind"].eq("stock"),
+        "average_of_target": frame["status"].eq("target"),
+        "average_of_no_years": years.isna(),
+        "average_of_months": years.lt(1),
     }
-    for sentence, holds in refusals.items():
-        if holds.any():
-            raise ValueError(f"{named(frame, holds)}: {sentence}")
+    refuse(frame, refusals, language=data.language)
     columns = ["fact_id", "place_id", "period", "activity", "measure", "value", "value_qualifier"]
     made = frame[columns].assign(years=years)
     averages = [_count(row) / row["years"] for row in made.to_dict("records")]
@@ -203,23 +202,20 @@ def total(data: DataSet, rows: pd.DataFrame | None = None) -> Bounded:
     Bounded(lower=144, upper=None, value=None)
     """
     frame = data.outreach[data.outreach["counts_in_total"]] if rows is None else rows
-    if frame.empty:
-        raise ValueError("there are no figures to add; 'not stated' is not 0, show no total")
-    for column, what in (("measure", "measures"), ("kind", "kinds of figure")):
-        if frame[column].nunique() > 1:
-            found = ", ".join(frame[column].astype("str").unique())
-            raise ValueError(f"different {what} can't be added ({found}); show them side by side")
-    if frame["status"].eq("target").any():
-        raise ValueError("targets are not results and can't be added; show each as a target")
-    if frame["duplicate_of"].notna().any() or _holds_parts(data, frame):
-        raise ValueError("a figure would count twice; leave out repeats, and the parts of a whole")
-    if frame["kind"].eq("stock").any() and frame["period"].nunique() > 1:
-        raise ValueError("stocks of different dates can't be added; show each at its date")
+    measures, kinds = (frame[name].astype("str").unique() for name in ("measure", "kind"))
+    refusals = {
+        "nothing_to_add": frame.empty,
+        "different_measures": len(measures) > 1,
+        "different_kinds": len(kinds) > 1,
+        "targets_added": frame["status"].eq("target").any(),
+        "counts_twice": frame["duplicate_of"].notna().any() or _holds_parts(data, frame),
+        "stocks_added": frame["kind"].eq("stock").any() and frame["period"].nunique() > 1,
+    }
+    if key := next((key for key, holds in refusals.items() if holds), ""):
+        found = ", ".join(measures if key == "different_measures" else kinds)
+        raise NoAnswer(key, found=found, language=data.language)
     if pair := _overlapping(data, frame):
-        raise ValueError(
-            f"{pair[0]} and {pair[1]} may overlap (no source says otherwise); "
-            "show them side by side, not added"
-        )
+        raise NoAnswer("may_overlap", one=pair[0], other=pair[1], language=data.language)
     return sum_of(_count(row) for row in frame.to_dict("records"))
 
 
