@@ -132,9 +132,8 @@ def proportion(
     alpha = _alpha(confidence)
     absent = [name for name in (*keys, numerator, denominator) if name not in frame]
     if absent or by == []:
-        has = ", ".join(map(str, frame.columns))
         key = "no_column" if absent else "no_column_to_group"
-        raise NoAnswer(key, absent=", ".join(absent), has=has)
+        raise NoAnswer(key, absent=", ".join(absent), has=", ".join(map(str, frame)))
     of_units(frame, numerator, denominator)
     if interval or keys:
         results_only(frame, numerator, "pooled" if keys else "given_an_interval")

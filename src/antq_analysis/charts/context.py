@@ -15,6 +15,7 @@ from antq_analysis.data.dataset import DataSet
 from antq_analysis.periods import Period
 from antq_analysis.raw.schema import FIGURES
 from antq_analysis.results import context
+from antq_analysis.words import Words
 
 DOCUMENTS, NAMED = 30, 8  # of a list, and initiatives of a kind
 
@@ -45,11 +46,7 @@ def coverage(picture: Picture) -> None:
     shown = rows.largest(every, every.groupby("place_id")["fact_id"].transform("size"))
     ids = list(shown["place_id"].unique())
     names = [words.place_short(str(place)) for place in ids]
-    once = int(shown.groupby("place_id")["period"].nunique().eq(1).sum())
-    key = "coverage_headline" if once else "coverage_headline_several"
-    key = "coverage_headline_one" if len(ids) == 1 else key
-    told = {"count": words.number(len(ids)), "once": words.number(once), "name": names[0]}
-    picture.kind, picture.headline = "kind_time", words.text(key, **told)
+    picture.kind, picture.headline = "kind_time", _covered(shown, names, words)
     which = rows.which(picture, shown, every)
     picture.subtitle = rows.subtitle(picture, "coverage_subtitle", shown, which)
     keys = ["table", "place_id", "period", "reached"]
@@ -82,6 +79,15 @@ def coverage(picture: Picture) -> None:
             else:
                 at = (sum(marks.years(row.period)) / 2, y)
                 marks.dot(picture, ax, at, row.fact_ids, color, hollow=not row.reached, size=5)
+
+
+def _covered(shown: pd.DataFrame, names: list[str], words: Words) -> str:
+    """Say how many places there are, and of how many there are figures of one period only."""
+    once = int(shown.groupby("place_id")["period"].nunique().eq(1).sum())
+    key = "coverage_headline" if once else "coverage_headline_several"
+    key = "coverage_headline_one" if len(names) == 1 else key
+    told = {"count": words.number(len(names)), "once": words.number(once), "name": names[0]}
+    return words.text(key, **told)
 
 
 @chart(context.results)

@@ -31,21 +31,8 @@ def outreach_over_time(picture: Picture) -> None:
     average. Dots are joined where three or more exact figures of one activity follow each other
     and no boundaries changed.
     """
-    found, words = picture.rows, picture.words
-    found = found[found["counts_in_total"] & found["measure"].eq("attendances")]
-    found = found[found["kind"].eq("flow")]
-    years = found["period"].map(lambda text: Period.parse(text).years or 0)
-    every = found[years >= 1].sort_values("period_start", kind="stable")
-    if every.empty:
-        raise Missing("no_years")
-    averages = outreach.per_year(picture.data, every)
-    every = every.assign(years=averages["years"], quantity=_quantities(averages))
-    every = every.assign(
-        activity=every["activity"].astype("str"),
-        label=[words.bounded(quantity) for quantity in every["quantity"]],
-        per_year=[marks.end_of(quantity) for quantity in every["quantity"]],
-        middle=rows.middle_years(every),
-    )
+    words = picture.words
+    every, left = _yearly(picture)
     shown = rows.largest(every, every["per_year"], FACETS)
     shown = shown.assign(name=rows.names(shown, [*SERIES, "period"], words, ["activity"]))
     which = rows.which(picture, shown, every)
@@ -57,7 +44,7 @@ def outreach_over_time(picture: Picture) -> None:
     )
     picture.sentence = words.text("per_year_sentence", listed=_sentence(shown, words))
     picture.notes = [words.text("per_year_note"), *rows.inferred(shown, words)]
-    if left := len(found) - len(every):
+    if left:
         picture.notes.append(words.text("short_periods", count=words.number(left)))
     series = [part for _, part in shown.groupby(SERIES, sort=False)]
     last = pd.concat([part.iloc[[-1]] for part in series])
@@ -77,12 +64,29 @@ def outreach_over_time(picture: Picture) -> None:
             _figure(picture, ax, row)
 
 
-def _quantities(averages: pd.DataFrame) -> list[Bounded]:
+def _yearly(picture: Picture) -> tuple[pd.DataFrame, int]:
+    """Return attendances of a year or longer per year, and how many others there are."""
+    found = picture.rows[picture.rows["counts_in_total"] & picture.rows["kind"].eq("flow")]
+    found = found[found["measure"].eq("attendances")]
+    years = found["period"].map(lambda text: Period.parse(text).years or 0)
+    every = found[years >= 1].sort_values("period_start", kind="stable")
+    if every.empty:
+        raise Missing("no_years")
+    averages = outreach.per_year(picture.data, every)
     ends = averages[["average_per_year_lower", "average_per_year_upper", "average_per_year"]]
-    return [
+    quantities = [
         Bounded(*(None if pd.isna(end) else float(end) for end in row))
         for row in ends.itertuples(index=False)
     ]
+    every = every.assign(
+        years=averages["years"],
+        quantity=quantities,
+        activity=every["activity"].astype("str"),
+        label=[picture.words.bounded(quantity) for quantity in quantities],
+        per_year=[marks.end_of(quantity) for quantity in quantities],
+        middle=rows.middle_years(every),
+    )
+    return every, len(found) - len(every)
 
 
 def _headline(shown: pd.DataFrame, words: Words) -> str:

@@ -69,6 +69,7 @@ def _items(picture: Picture, words: Words) -> pd.DataFrame:
     judged = data.compliance.groupby("standard_id")["fact_id"].agg("+".join)
     standards = data.standards.set_index("standard_id", drop=False).dropna(subset="in_force_from")
     standards = standards[standards.index.isin(judged.index)]
+    judging = [lower_first(words.standard_short(one)) for one in standards.index]
     begin, end = (standards[name].astype("str") for name in ("in_force_from", "in_force_to"))
     made = {
         "event": {
@@ -84,18 +85,14 @@ def _items(picture: Picture, words: Words) -> pd.DataFrame:
             "fact_ids": cited.reindex(issued.index),
         },
         "standard": {
-            "name": [
-                f"{words.text('standard_in_force')}: {lower_first(words.standard_short(one))}"
-                for one in standards.index
-            ],
+            "name": [f"{words.text('standard_in_force')}: {name}" for name in judging],
             "period": begin.mask(end.notna(), begin + "/" + end),
             "fact_ids": judged.reindex(standards.index),
         },
     }
-    every = pd.concat(
-        [pd.DataFrame(columns).assign(kind=kind) for kind, columns in made.items()],
-        ignore_index=True,
-    ).fillna({"planned": False, "inferred": False})
+    frames = [pd.DataFrame(columns).assign(kind=kind) for kind, columns in made.items()]
+    every = pd.concat(frames, ignore_index=True)
+    every = every.fillna({"planned": False, "inferred": False})
     periods = [Period.parse(text) for text in every["period"]]
     every = every.assign(
         period_start=pd.to_datetime([period.start_date for period in periods]),

@@ -1,33 +1,24 @@
-"""Rules that hold between rows and tables: keys, references, repeats, parts and wholes, lives.
+"""Rules that hold between rows and tables: keys, references, repeats, parts and wholes.
 
 Nothing here looks at a cell that has a problem already, so that one mistake is one problem.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from datetime import date
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from antq_analysis.messages import Fault
-from antq_analysis.periods import Period, Point
+from antq_analysis.periods import Period
 from antq_analysis.phrases import bare_place, fold
 from antq_analysis.quantities import QUALIFIERS, count_of, total
-from antq_analysis.raw import row_rules
+from antq_analysis.raw import lives, row_rules
 from antq_analysis.raw.problems import Checked, Problem, Table, nearest
 from antq_analysis.raw.schema import FACTS, FIGURES, NUMERIC, Column, columns, key_of
 
 # What tells two rows of one source apart: all but these.
 _TELL_NOTHING = {"fact_id", "paragraph", "as_printed", "note"}
 _FREE_IN_REPEATS = {"period_basis", "occasion", "paragraph"}
-# What has a life: its column in tables of facts, its table, its first and last day.
-_LIVES = [
-    "place_id places valid_from valid_to before_place after_place",
-    "standard_id standards in_force_from in_force_to before_standard after_standard",
-]
 
 
 def check(checked: Checked) -> None:
@@ -42,7 +33,7 @@ def check(checked: Checked) -> None:
             if link in checked.frames[name]:
                 _rings(checked, name, link)
     facts = [name for name in FACTS if name in checked.tables]
-    _times(checked, [name for name in facts if "period" in checked.frames[name]])
+    lives.check(checked, [name for name in facts if "period" in checked.frames[name]])
     for name in facts:
         _repeats(checked, name)
         for link in ("duplicate_of", "part_of"):
@@ -279,45 +270,3 @@ def _same_sources(checked: Checked) -> None:
         for line, text in texts[texts.duplicated()].items():
             new = frame["source_id"][first[text]]
             checked.add("sources", line, column, Fault("same_source", other=first[text], new=new))
-
-
-def _times(checked: Checked, names: list[str]) -> None:
-    """Report periods outside the life of their place or standard, or after their publication."""
-    lives = []
-    for column, of, begin, end, before, after in map(str.split, _LIVES):
-        if of in checked.frames:
-            life = checked.frames[of].dropna(subset=column).drop_duplicates(column)
-            life = life[checked.sound(of, [begin, end], life.index)].set_index(column)
-            lives.append((column, life[begin].to_dict(), life[end].to_dict(), before, after))
-    sources = checked.frames.get("sources", pd.DataFrame(columns=["source_id", "published"]))
-    told = dict(sources[["source_id", "published"]].itertuples(index=False))
-    this_year = pd.Timestamp(date.today().year, 12, 31)
-    published = {
-        one: this_year if pd.isna(text) else Point.parse(text).last for one, text in told.items()
-    }
-    for name in names:
-        frame = checked.frames[name]
-        for column, begins, ends, before, after in lives:
-            if column not in frame:
-                continue
-            first, last = (_days(frame[column], days) for days in (begins, ends))
-            for key, limit, broken in (
-                (before, first, frame["period_end"] < first),
-                (after, last, frame["period_start"] > last),
-            ):
-                for line in frame.index[broken]:
-                    fault = Fault(key, value=frame["period"][line], of=frame[column][line])
-                    fault.values |= {"at": column, "limit": limit[line].date()}
-                    checked.add(name, line, "period", fault)
-        held = frame["status"].isin(["result", "held"]) if "status" in frame else name == "awards"
-        last = _days(frame["source_id"], published)
-        for line in frame.index[held & (frame["period_start"] > last)]:
-            dated = pd.notna(told[frame["source_id"][line]])
-            remedy = "" if "status" in frame else "period_or_date"
-            key = "after_publication" if dated else "after_this_year"
-            fault = Fault(key, remedy, day=last[line].date(), value=frame["period"][line])
-            checked.add(name, line, "period", fault)
-
-
-def _days(ids: pd.Series, days: dict[Hashable, Any]) -> pd.Series:
-    return ids.astype(object).map(days).astype("datetime64[s]")

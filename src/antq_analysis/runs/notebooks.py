@@ -100,32 +100,19 @@ def executing(
         Waits for all notebooks and returns their new texts by name, and why those that an analyst
         added have none. Raises `NotebookError` for one of the project.
     """
-    free = asyncio.Semaphore(AT_ONCE)
-
     texts: dict[str, str] = {}
     failed: dict[str, NotebookError] = {}
-
-    async def one(editions: list[Path]) -> None:
-        async with free:
-            kernel = _kernel()
-            try:
-                for path in editions:
-                    begin = time.perf_counter()
-                    try:
-                        texts[name_of(path)] = await _execute(path, kernel, environment)
-                    except NotebookError as error:
-                        if subject_of(path) in SHIPPED:
-                            raise
-                        failed[name_of(path)] = error
-                        await _end(kernel)
-                        kernel = _kernel()
-                    finished(name_of(path), time.perf_counter() - begin)
-            finally:
-                await _end(kernel)
+    named = groupby(sorted(paths, key=lambda path: path.name), lambda path: path.name)
+    each = [list(editions) for _, editions in named]
 
     async def all_of_them() -> None:
-        named = groupby(sorted(paths, key=lambda path: path.name), lambda path: path.name)
-        await asyncio.gather(*(one(list(editions)) for _, editions in named))
+        free = asyncio.Semaphore(AT_ONCE)
+
+        async def one(editions: list[Path]) -> None:
+            async with free:
+                await _together(editions, environment, finished, texts, failed)
+
+        await asyncio.gather(*map(one, each))
 
     # The sockets of a kernel need a selector, which is not what Windows takes by itself.
     runner = asyncio.Runner(loop_factory=asyncio.SelectorEventLoop)
@@ -151,6 +138,31 @@ def executing(
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+
+
+async def _together(
+    editions: list[Path],
+    environment: Mapping[str, str],
+    finished: Callable[[str, float], None],
+    texts: dict[str, str],
+    failed: dict[str, NotebookError],
+) -> None:
+    """Execute the editions of a notebook, one behind the other in one kernel."""
+    kernel = _kernel()
+    try:
+        for path in editions:
+            begin = time.perf_counter()
+            try:
+                texts[name_of(path)] = await _execute(path, kernel, environment)
+            except NotebookError as error:
+                if subject_of(path) in SHIPPED:
+                    raise
+                failed[name_of(path)] = error
+                await _end(kernel)
+                kernel = _kernel()
+            finished(name_of(path), time.perf_counter() - begin)
+    finally:
+        await _end(kernel)
 
 
 def _kernel() -> AsyncKernelManager:
