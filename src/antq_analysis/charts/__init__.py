@@ -26,9 +26,15 @@ CHARTS: tuple[Callable[..., Any], ...] = (
     compliance_share,
     compliance_by_place,
     compliance_over_time,
+    outreach_scale,
+    outreach_over_time,
+    awards_distribution,
+    awards_over_time,
+    coverage,
+    timeline,
+    citations,
+    initiatives,
 )
-CHARTS += (outreach_scale, outreach_over_time, awards_distribution, awards_over_time)
-CHARTS += (coverage, timeline, citations, initiatives)
 __all__ = [chart.__name__ for chart in CHARTS] + ["all_charts", "own"]
 
 

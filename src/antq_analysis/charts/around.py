@@ -28,18 +28,14 @@ def head_and_foot(
     words: Words, headline: str, subtitle: str, notes: Sequence[str], source: str, width: float
 ) -> tuple[list[Line], list[Line]]:
     """Return the texts above and below a drawing in lines that fit a width in mm."""
-    note = f"{words.text('note')}: {' '.join(notes)}" if notes else ""
-    head = [
-        *(
-            Line(text, look.HEADLINE, "bold", colours.ink)
-            for text in wrap(headline, width, 12, "bold")
-        ),
-        *(Line(text, look.SUBTITLE) for text in wrap(subtitle, width, look.SUBTITLE, narrow=85)),
-    ]
-    foot = [Line(text, look.NOTES) for text in wrap(note, width, look.NOTES, narrow=85) if text]
-    return head, foot + [
-        Line(text, look.SOURCE) for text in wrap(source, width, look.SOURCE, narrow=85)
-    ]
+
+    def lines(text: str, points: float) -> list[Line]:
+        return [Line(line, points) for line in wrap(text, width, points, narrow=85)]
+
+    bold = wrap(headline, width, look.HEADLINE, "bold")
+    head = [Line(line, look.HEADLINE, "bold", colours.ink) for line in bold]
+    foot = lines(f"{words.text('note')}: {' '.join(notes)}", look.NOTES) if notes else []
+    return head + lines(subtitle, look.SUBTITLE), foot + lines(source, look.SOURCE)
 
 
 def height_of(lines: Sequence[Line]) -> float:

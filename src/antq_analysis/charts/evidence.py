@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -47,9 +47,9 @@ def cited(
     groups = list(facts_of(fact_ids, data).groupby("source_id", sort=False)["paragraph"])
     if short and len(groups) > 2:
         names = [words.source_short(str(source)) for source, _ in groups]
-        return first_of(names, words, most, "more_sources")
-    named = [words.source(str(source), numbers.dropna()) for source, numbers in groups]
-    return first_of(named, words, most, "more_sources")
+    else:
+        names = [words.source(str(source), numbers.dropna()) for source, numbers in groups]
+    return first_of(names, words, most, "more_sources")
 
 
 def first_of(items: Sequence[str], words: Words, most: int, more: str = "more_rows") -> str:
@@ -66,7 +66,8 @@ def sourced(rows: pd.DataFrame, data: DataSet) -> pd.DataFrame:
 
     def joined(column: str, sign: str) -> list[str]:
         values = texts[column].to_dict()
-        return [sign.join(_each(ids, values)) for ids in rows["fact_ids"]]
+        each = rows["fact_ids"].astype("str").fillna("").str.split("+")
+        return [sign.join(values[one] for one in ids if one in values) for ids in each]
 
     made = rows.drop(columns=["fact_id", "source_id", "paragraph", "as_printed"], errors="ignore")
     made = made.assign(
@@ -76,7 +77,3 @@ def sourced(rows: pd.DataFrame, data: DataSet) -> pd.DataFrame:
     )
     last = made.pop("fact_ids")
     return made.assign(fact_ids=last).reset_index(drop=True)
-
-
-def _each(ids: object, values: dict[str, str]) -> Iterable[str]:
-    return [] if pd.isna(ids) else [values[one] for one in str(ids).split("+") if one in values]

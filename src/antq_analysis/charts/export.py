@@ -17,9 +17,6 @@ from xml.sax.saxutils import escape
 import pandas as pd
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from PIL import Image
 
 from antq_analysis.charts import look
@@ -41,11 +38,16 @@ def save(chart: Chart, folder: str | os.PathLike[str], name: str | None = None) 
     """Write a chart as PNG, SVG, PDF and CSV; return the files (`Chart.save`)."""
     name = file_name(chart.name if name is None else name, chart.language)
     found = _folder(folder, name, chart.language)
-    found.mkdir(parents=True, exist_ok=True)
+    facts = {
+        "Title": chart.headline,
+        "Subject": chart.source,
+        "Keywords": f"data sha256 {data_hash(chart)}",
+        "CreationDate": None,
+    }
     files = {
         found / f"{name}.png": png(chart, chart.dpi),
         found / f"{name}.svg": svg(chart).encode("utf-8"),
-        found / f"{name}.pdf": _printed(chart, "pdf", metadata=_pdf_metadata(chart)),
+        found / f"{name}.pdf": _printed(chart, "pdf", metadata=facts),
         found / f"{name}.csv": csv_text(chart.data).encode("utf-8-sig"),
     }
     for path, content in files.items():
@@ -60,15 +62,16 @@ def file_name(name: object, language: str) -> str:
     return name
 
 
-def _folder(folder: object, name: str, language: str) -> Path:
-    """Return the path of a folder that is there or can be made; raise an error if it can't."""
-    text = os.fspath(folder) if isinstance(folder, str | os.PathLike) else ""
-    path = Path(os.path.expanduser(text)) if isinstance(text, str) else Path()  # noqa: PTH111
-    taken = any(part.exists() and not part.is_dir() for part in (path, *path.parents))
-    unknown = path.parts[:1] and path.parts[0].startswith("~")  # nobody here is called that
-    wrong = not isinstance(text, str) or not text.strip() or path.suffix.lower() in ENDINGS
-    if wrong or taken or unknown:
-        raise ValueError(message("no_folder", language).format(folder=folder, name=name))
+def _folder(folder: Any, name: str, language: str) -> Path:
+    """Make a folder if it isn't there, and return its path; raise an error if it can't be one."""
+    try:
+        path = Path(folder).expanduser()
+        if not str(folder).strip() or path.suffix.lower() in ENDINGS:
+            raise NotADirectoryError
+        path.mkdir(parents=True, exist_ok=True)
+    except (TypeError, RuntimeError, FileExistsError, NotADirectoryError):  # no path, ~nobody
+        text = message("no_folder", language).format(folder=folder, name=name)
+        raise ValueError(text) from None
     return path
 
 
@@ -154,11 +157,9 @@ def foot(chart: Chart) -> list[str]:
 
 def csv_text(frame: pd.DataFrame) -> str:
     """Return the plotted data as CSV, no text of which a spreadsheet would run as a formula."""
-    plain = frame.copy()
-    for name, column in plain.items():
-        if not pd.api.types.is_numeric_dtype(column):
-            plain[name] = column.astype("str").map(_harmless, na_action="ignore")
-    return plain.to_csv(index=False, lineterminator="\n")
+    texts = frame.select_dtypes(exclude="number").astype("str")
+    harmless = texts.replace(r"^(?=[=+\-@\t\r])", "'", regex=True)
+    return frame.assign(**harmless).to_csv(index=False, lineterminator="\n")
 
 
 def data_hash(chart: Chart) -> str:
@@ -166,32 +167,12 @@ def data_hash(chart: Chart) -> str:
     return hashlib.sha256(csv_text(chart.data).encode("utf-8")).hexdigest()
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def _printed(chart: Chart, ending: str, dpi: float = 72, **options: Any) -> bytes:
-    """Return the figure in a format; the layout stands, so that it need not be drawn twice."""
-    figure, buffer = chart.figure, io.BytesIO()
-    canvas, usual = figure.canvas, figure.dpi
-    kinds = {"png": FigureCanvasAgg, "pdf": FigureCanvasPdf, "svg": FigureCanvasSVG}
-    try:
-        with look.context():
-            figure.dpi = dpi
-            getattr(kinds[ending](figure), f"print_{ending}")(buffer, **options)
-    finally:
-        figure.set_canvas(canvas)
-        figure.dpi = usual
+    """Return the figure in a format."""
+    buffer = io.BytesIO()
+    with look.context():
+        chart.figure.savefig(buffer, format=ending, dpi=dpi, **options)
     return buffer.getvalue()
-
-
-def _pdf_metadata(chart: Chart) -> dict[str, Any]:
-    return {
-        "Title": chart.headline,
-        "Subject": chart.source,
-        "Keywords": f"data sha256 {data_hash(chart)}",
-        "CreationDate": None,
-    }
 
 
 def faces(text: str) -> str:
@@ -206,10 +187,9 @@ def faces(text: str) -> str:
 
 @functools.cache
 def _subset(weight: str, letters: str) -> str:
-    options = Options(flavor="woff", hinting=False)
+    options = Options(hinting=False)
+    options.drop_tables += ["GDEF", "GPOS", "GSUB"]  # Vietnamese letters are single glyphs
     typeface = TTFont(look.font_file(weight), recalcTimestamp=False)
-    for layout in ("GDEF", "GPOS", "GSUB"):  # Vietnamese letters are single glyphs
-        del typeface[layout]
     subsetter = Subsetter(options)
     subsetter.populate(text=letters + " ")
     subsetter.subset(typeface)

@@ -118,9 +118,7 @@ class Picture:
 
         def rows(width: float) -> list[list[float]]:
             found = [self.heights(panel, width * names, width * beside) for panel in panels]
-            if not equal:
-                return found
-            return [[max(least, *panel)] * len(panel) for panel in found]
+            return [[max(least, *h)] * len(h) for h in found] if equal else found
 
         titles = heads + sum(1 for panel in panels if panel.title)
         around = titles * (line_height(self.label) + 3) + TICKS * ticks + 2.0 * len(panels)
@@ -136,13 +134,12 @@ class Picture:
         for line, panel, high in zip(grid, panels, heights, strict=True):
             ends = np.cumsum(high)
             self.middles.append((ends - np.array(high) / 2).tolist())
-            self.texts.append(["\n".join(self.lines(t, self.width * beside)) for t in panel.texts])
+            self.texts.append(self.wrapped(panel.texts, beside))
             for number, ax in enumerate(line):
-                ax.set_ylim(ends[-1], 0)
-                ax.set_yticks(self.middles[-1] if number == 0 else [])
+                ax.set(ylim=(ends[-1], 0), yticks=self.middles[-1] if number == 0 else [])
                 ax.tick_params(length=0)
                 ax.spines["bottom"].set_visible(False)
-            wrapped = ["\n".join(self.lines(n, self.width * names)) for n in panel.names]
+            wrapped = self.wrapped(panel.names, names)
             line[0].set_yticklabels(wrapped, linespacing=1.07, va="center")
             line[0].set_title(panel.title)
         return [list(line) for line in grid]
@@ -252,6 +249,10 @@ class Picture:
     def lines(self, text: str, width: float) -> list[str]:
         """Return a text in lines that fit a width in mm, at the size of labels."""
         return wrap(text, width, self.label)
+
+    def wrapped(self, texts: Sequence[str], share: float) -> list[str]:
+        """Return texts in lines that fit a share of the picture's width."""
+        return ["\n".join(self.lines(text, self.width * share)) for text in texts]
 
     def heights(self, panel: Panel, names: float, beside: float = 0.0) -> list[float]:
         """Return the heights in mm of a panel's rows."""

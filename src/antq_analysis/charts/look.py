@@ -91,10 +91,10 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def context(label_size: float = LABEL) -> Iterator[None]:
-    """Set matplotlib's settings for the time of a ``with`` block."""
+    """Set matplotlib's settings, whatever the machine's are, for the time of a ``with`` block."""
     _register()
-    everything: Any = settings(label_size)
-    with mpl.rc_context(everything), _quiet():
+    sizes: Any = ("font.size", "axes.titlesize", "xtick.labelsize", "ytick.labelsize")
+    with mpl.rc_context(dict.fromkeys(sizes, label_size), STYLE), _quiet():
         yield
 
 
@@ -141,14 +141,6 @@ def _number(axis: Axis, language: str, value: float, _: int | None = None) -> st
     return decimal(value, language, 6, 0)
 
 
-def settings(label_size: float = LABEL) -> dict[str, Any]:
-    """Return matplotlib's settings, whatever those of the machine are."""
-    found: Any = mpl.rc_params_from_file(STYLE, fail_on_error=True)
-    sizes = ("font.size", "axes.titlesize", "xtick.labelsize", "ytick.labelsize")
-    every = {name: value for name, value in found.items() if name != "backend"}
-    return every | dict.fromkeys(sizes, label_size)
-
-
 def line_height(points: float) -> float:
     """Return the height in mm of a line of text of this size."""
     return points * POINT * LINE
@@ -156,8 +148,8 @@ def line_height(points: float) -> float:
 
 def text_width(text: str, points: float = LABEL, weight: str = "regular") -> float:
     """Return the width in mm of a line of text: of its words and the blanks between them."""
-    first, *others = (_word_width(word, points, weight) for word in text.split(" "))
-    return first + sum(_word_width(" ", points, weight) + other for other in others)
+    widths = [_word_width(word, points, weight) for word in text.split(" ")]
+    return sum(widths) + _word_width(" ", points, weight) * (len(widths) - 1)
 
 
 @functools.cache

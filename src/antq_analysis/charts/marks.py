@@ -35,8 +35,7 @@ def per_mm(ax: Axes, at: tuple[float, float] | None = None) -> tuple[float, floa
     figure = ax.get_figure(root=True)
     assert figure is not None
     place = ax.transData.transform(at or (ax.get_xlim()[0], ax.get_ylim()[0]))
-    moved = ax.transData.inverted().transform(place + figure.dpi * MM)
-    start = ax.transData.inverted().transform(place)
+    start, moved = ax.transData.inverted().transform([place, place + figure.dpi * MM])
     return tuple(abs(moved - start))
 
 
@@ -113,8 +112,7 @@ def head(ax: Axes, lines: Sequence[str], up: float = 0.0) -> None:
 def behind(ax: Axes, x: float, y: float, text: str, quantity: Bounded | None = None) -> None:
     """Write a label behind the end of a bar, and behind what is drawn at an open end."""
     is_open = quantity is not None and quantity.qualifier == "at_least"
-    room = 1.5 + (OPEN if is_open else 0)
-    note(ax, x, y, text, room)
+    note(ax, x, y, text, 1.5 + OPEN * is_open)
 
 
 def note(ax: Axes, x: float, y: float, text: str, mm: float = 1.5, **look: Any) -> None:
@@ -227,15 +225,16 @@ def span(ax: Axes, text: str, y: float, fact_ids: object, color: str, width: flo
     period, ends = Period.parse(text), years(text)
     fades = [period.is_span and end.precision == "year" for end in (period.begin, period.end)]
     solid = (ends[0] + fades[0], ends[1] - fades[1])
-    pieces = [(*solid, 1.0)] if solid[0] < solid[1] else []
+    pieces: list[tuple[float, float, float | None]]
+    pieces = [(*solid, None)] if solid[0] < solid[1] else []
     for end, way, fade in zip(ends, (1, -1), fades, strict=True):
         for step in range(STEPS if fade else 0):
             near, far = (end + way * (step + add) / STEPS for add in (0, 1))
             pieces.append((near, far, (step + 0.5) / STEPS))
     for left, right, alpha in pieces:
-        look: dict[str, Any] = {"color": color, "lw": width, "solid_capstyle": "butt"}
-        look |= {} if alpha == 1 else {"alpha": alpha}
-        ax.add_line(tied(Line2D((left, right), (y, y), **look), fact_ids))
+        shape = Line2D((left, right), (y, y), color=color, lw=width, solid_capstyle="butt")
+        shape.set_alpha(alpha)
+        ax.add_line(tied(shape, fact_ids))
 
 
 def upright(ax: Axes, x: float | None, ends: tuple[float, float], fact_ids: pd.Series) -> None:

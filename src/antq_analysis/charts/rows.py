@@ -70,14 +70,14 @@ def where(rows: pd.DataFrame, words: Words) -> str:
 
 def subtitle(picture: Picture, key: str, rows: pd.DataFrame, *more: str, **told: str) -> str:
     """Return the measure, the place and the period that all rows share, and which are shown."""
-    words, where, when = picture.words, "", ""
+    words = picture.words
+    said = [words.text(key, **told)]
     ids, periods = rows["place_id"].dropna().unique(), rows["period"].dropna().unique()
     if len(ids) == 1:
-        where = words.place_full(str(ids[0]))
+        said.append(words.place_full(str(ids[0])))
     if len(periods) == 1:
-        when = words.in_period(str(periods[0]))
-    said = [text for text in (words.text(key, **told), where, when) if text]
-    return "; ".join([", ".join(said), *(text for text in more if text)])
+        said.append(words.in_period(str(periods[0])))
+    return "; ".join([", ".join(said), *filter(None, more)])
 
 
 def names(
