@@ -36,7 +36,7 @@ def awards_distribution(picture: Picture) -> None:
         Panel([_award(str(award), words) for award in part["award"].unique()], _level(level, words))
         for level, part in levels
     ]
-    more = rows.which_one(picture, shown, every, "awards")
+    more = rows.which_one(picture, every, "awards")
     picture.subtitle = rows.subtitle(picture, "awards_subtitle", shown, more)
     picture.headline = _largest(shown, words)
     _show(picture, pd.concat([part for _, part in levels]))
@@ -87,14 +87,13 @@ def awards_over_time(picture: Picture) -> None:
     each = zip(names, spots, totals, strict=True)
     said = [(name, rows.where(part, words), words.bounded(count)) for name, part, count in each]
     picture.listed = [f"{name}: {count}" for name, _, count in said]
-    unit = words.unit("awards")
-    sentences = [f"{where}: {count} {unit}" for _, where, count in said]
+    sentences = [f"{where}: {count} {words.unit('awards')}" for _, where, count in said]
     picture.sentence = first_of(sentences, words, LISTED)
     picture.notes = [words.text("awards_legend"), *_notes(shown, picture)]
-    levels = _levels(shown)
-    [line] = picture.axes([Panel(names)], [1.0] * (len(levels) + 1), heads=2, names=0.3)
+    levels = [*_levels(shown), ""]
+    [line] = picture.axes([Panel(names)], [1.0] * len(levels), heads=2, names=0.3)
     longest = shown.groupby([*SPOT, "level"])["end"].sum().max()
-    for ax, level in zip(line, [*levels, ""], strict=True):
+    for ax, level in zip(line, levels, strict=True):
         ax.set(xlim=(0, longest), xticks=[])
         head = _level(level, words) if level else words.text("certificates_head")
         marks.head(ax, picture.lines(head, 0.6 * picture.width / len(line)))

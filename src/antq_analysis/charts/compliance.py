@@ -35,7 +35,7 @@ def compliance_share(picture: Picture) -> None:
     shown = rows.one_place(every, every["assessed"]).sort_values("subject", kind="stable")
     shown = shown.assign(name=rows.names(shown, ["subject"], words))
     rows.show(picture, shown, DATA)
-    which = rows.which_one(picture, shown, every)
+    which = rows.which_one(picture, every, "units")
     picture.subtitle = rows.subtitle(picture, "share_subtitle", shown, which)
     picture.headline = _floor(shown, words)
     key = "share_sentence" if len(shown) > 1 else "share_sentence_one"

@@ -60,7 +60,7 @@ def bar(
     if quantity.qualifier is None:
         return start
     end, edge, word = start + end_of(quantity), color or picture.color, quantity.qualifier
-    up = min(THICK * picture.pitch, THICKEST) / 2
+    up = _thick(picture) / 2
 
     def draw() -> None:
         mm, _ = per_mm(ax)
@@ -84,6 +84,10 @@ def bar(
 
     picture.after.append(draw)
     return end
+
+
+def _thick(picture: Picture) -> float:
+    return min(THICK * picture.pitch, THICKEST)
 
 
 def end_of(quantity: Bounded | None) -> float:
@@ -137,7 +141,7 @@ def within(picture: Picture, ax: Axes, y: float, end: float, text: str) -> None:
 
 def track(picture: Picture, ax: Axes, y: float, end: float) -> None:
     """Draw the whole that a bar is a share of."""
-    thick = min(THICK * picture.pitch, THICKEST)
+    thick = _thick(picture)
     look: dict[str, Any] = {"facecolor": colours.pale, "edgecolor": picture.color, "clip_on": False}
     ax.add_patch(Rectangle((0, y - thick / 2), end, thick, **look))
 

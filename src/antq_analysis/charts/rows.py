@@ -54,9 +54,7 @@ def which(picture: Picture, shown: pd.DataFrame, every: pd.DataFrame) -> str:
     return "" if spots[0] == spots[1] else words.text("which_latest")
 
 
-def which_one(
-    picture: Picture, shown: pd.DataFrame, every: pd.DataFrame, what: str = "units"
-) -> str:
+def which_one(picture: Picture, every: pd.DataFrame, what: str) -> str:
     """Return that one place and period of several are shown: for the end of the subtitle."""
     spots = every[["place_id", "period"]].drop_duplicates()
     return "" if len(spots) == 1 else picture.words.text(f"which_one_{what}")

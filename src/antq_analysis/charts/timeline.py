@@ -91,8 +91,7 @@ def _items(picture: Picture, words: Words) -> pd.DataFrame:
         },
     }
     frames = [pd.DataFrame(columns).assign(kind=kind) for kind, columns in made.items()]
-    every = pd.concat(frames, ignore_index=True)
-    every = every.fillna({"planned": False, "inferred": False})
+    every = pd.concat(frames, ignore_index=True).fillna({"planned": False, "inferred": False})
     periods = [Period.parse(text) for text in every["period"]]
     every = every.assign(
         period_start=pd.to_datetime([period.start_date for period in periods]),
