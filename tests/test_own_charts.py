@@ -67,7 +67,7 @@ def test_texts_of_a_finished_chart_can_not_be_assigned():
         ({"width": 20}, "en", "there is no room for this chart; it needs a width of 90 mm"),
         ({"height": 20}, "vi", "không đủ chỗ cho biểu đồ này"),
         ({"language": "fr"}, "en", "'fr' is not a language of this project; use one of"),
-        ({"color": "greenish"}, "vi", "'greenish' không phải là màu"),
+        ({"color": "greenish"}, "vi", "'greenish' không phải là tên màu"),
         ({"width": "120"}, "en", "width is '120'; write a number above 0"),
         ({"label_size": -3}, "vi", "label_size đang là -3; hãy ghi một số lớn hơn 0"),
         (
