@@ -74,7 +74,7 @@ clean: ## remove .venv and all that can be made again
 # The second: everything at the locked versions, and the project itself in editable form.
 .venv/.ready: .venv/.uv requirements.lock pyproject.toml
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python \
-		--require-hashes -r requirements.lock
+		--compile-bytecode --require-hashes -r requirements.lock
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python \
 		--no-deps --no-build-isolation --editable .
 	@touch $@
