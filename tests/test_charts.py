@@ -172,8 +172,7 @@ def test_every_mark_can_be_traced(data, language):
         assert marked <= behind, name
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("data", ["shipped", "pair"])
+@pytest.mark.parametrize(("data", "language"), [("shipped", "vi"), ("pair", "en")])
 def test_every_mark_of_a_file_carries_its_evidence(data, language):
     where = "paragraph" if language == "en" else "đoạn"
     for name, chart in drawn(data, language).items():
