@@ -264,9 +264,7 @@ def test_office_gives_its_own_template(tmp_path):
     own.sections[0].left_margin = docx.shared.Mm(35)
     own.styles["Normal"].font.size = docx.shared.Pt(13)
     own.save(tmp_path / "own.docx")
-    made = book_docx.document(
-        book("update", "vi"), drawn("update", "vi")[1], tmp_path / "own.docx"
-    )
+    made = book_docx.document(book("update", "vi"), drawn("update", "vi")[1], tmp_path / "own.docx")
     again = docx.Document(io.BytesIO(made))
     assert round(again.sections[0].left_margin.mm) == 35
     assert again.styles["Normal"].font.size.pt == 13

@@ -15,7 +15,7 @@ from antq_analysis.charts.evidence import first_of
 from antq_analysis.charts.frame import Panel, Picture, chart
 from antq_analysis.charts.look import colours, line_height
 from antq_analysis.proportions import FEW
-from antq_analysis.quantities import Bounded
+from antq_analysis.quantities import QUALIFIERS, Bounded
 from antq_analysis.results import compliance
 from antq_analysis.words import Words, lower_first
 
@@ -178,17 +178,10 @@ def share(row: dict[Any, Any], words: Words) -> str:
 
 def rate_of(row: dict[Any, Any]) -> Bounded:
     """Return a rate as certain as its numerator or its printed percentage."""
-    rate, word = float(row["rate_percent"]), row["rate_qualifier"]
-    ends = {
-        "exact": (rate, rate),
-        "more_than": (rate, None),
-        "at_least": (rate, None),
-        "less_than": (None, rate),
-        "at_most": (None, rate),
-        "nearly": (None, rate - 1e-9, rate),
-        "about": (None, None, rate),
-    }
-    return Bounded(*ends[word])
+    rate, meaning = float(row["rate_percent"]), QUALIFIERS[row["rate_qualifier"]]
+    lower = rate if meaning.lower is not None and meaning.lower >= 0 else None
+    upper = None if meaning.upper is None else max(rate + 1e-9 * meaning.upper, 0)
+    return Bounded(lower, upper, rate if meaning.is_value else None)
 
 
 def rate_dot(

@@ -17,7 +17,7 @@ import pandas as pd
 
 from antq_analysis.messages import Fault
 from antq_analysis.phrases import Number, composed, dates_in, numbers_in, numbers_in_words
-from antq_analysis.raw.cells import is_sound
+from antq_analysis.raw.cells import can_be_read
 from antq_analysis.raw.problems import Checked
 from antq_analysis.raw.schema import FACTS, numbers_of
 
@@ -86,9 +86,9 @@ def differences(table: str, row: Row) -> Iterator[tuple[str, Fault]]:
         if agreeing and not too_exact:
             continue
         new = "/".join(isos) if column == "period" and len(isos) == 2 else date.iso
-        new = agreeing[0][:7] if agreeing and not is_sound(new) else new
+        new = agreeing[0][:7] if agreeing and not can_be_read(new) else new
         key = "day_not_printed" if agreeing else "other_date" if value else "blank_date"
-        remedy = "write_or_correct" if is_sound(new) else ""
+        remedy = "write_or_correct" if can_be_read(new) else ""
         yield column, Fault(key, remedy, value=value, printed=date.text, new=new)
         return
 

@@ -104,11 +104,10 @@ def _standard(checked: Checked, table: str, line: int, text: str) -> str:
         except Fault:  # a problem of its own
             checked.mark(table, line, "standard_id")
             return ""
-        overlap = life.start_date <= period.end_date and period.start_date <= life.end_date
-        if overlap and row["commune_threshold_percent"]:  # else communes are not judged by it
-            touched[row["standard_id"]] = f"{row['in_force_from']} – {row['in_force_to']}".strip(
-                " –"
-            )
+        # What has no threshold judges no communes.
+        if life.overlaps(period) is not False and row["commune_threshold_percent"]:
+            ends = filter(None, (row["in_force_from"], row["in_force_to"]))
+            touched[row["standard_id"]] = " – ".join(ends)
     if len(touched) == 1:
         return next(iter(touched))
     options = ", ".join(f"{name}: {life}" for name, life in touched.items())

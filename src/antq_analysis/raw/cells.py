@@ -200,7 +200,7 @@ def _dated(value: str, parse: Callable[[str], Any], read: Callable[[str], Any]) 
     except Fault as fault:
         if fault.key in ("not_a_date", "not_a_period", "no_such_date"):
             for row, new in _fitting("dates", re.sub(r"\s+", "", value)):
-                if new != value and all(is_sound(one, read) for one in new.split(", ")):
+                if new != value and all(can_be_read(one, read) for one in new.split(", ")):
                     raise Fault(fault.key, row["remedy"], value=value, new=new) from None
         if fault.key == "not_a_date":
             fault.remedy = "full_date" if read is day else "write_one_date"
@@ -231,7 +231,7 @@ def settle_order(faults: Iterable[Fault | None], texts: Iterable[str]) -> None:
             fault.remedy = "write"
 
 
-def is_sound(value: str, read: Callable[[str], Any] = period) -> bool:
+def can_be_read(value: str, read: Callable[[str], Any] = period) -> bool:
     """Whether a text can be read: as a period, if nothing else is said."""
     try:
         return bool(read(value))

@@ -50,18 +50,21 @@ def _unique_keys(checked: Checked) -> None:
     facts: dict[str, str] = {}
     for name, frame in checked.frames.items():
         key = key_of(name)
-        names = [key] if key else ["list", "code"]
-        ids = frame[names].dropna() if key or name == "codes" else pd.DataFrame(columns=names)
-        for line, *cells in ids[ids.duplicated()].itertuples(name=None):
-            other = ids.index[ids.eq(cells).all(axis=1)][0]
-            values = {"value": cells[-1], "list": cells[0], "key": key, "other": other}
+        ids = frame[key] if key else frame["code"] if name == "codes" else pd.Series(dtype="str")
+        ids = ids.dropna()
+        if name == "codes":
+            ids = (frame["list"] + "\n" + ids).dropna()
+        for line, text in ids[ids.duplicated()].items():
+            *of, value = text.split("\n")
+            values = {"value": value, "list": "".join(of), "key": key}
             fault = Fault("key_twice" if key else "code_in_list_twice", **values)
-            checked.add(name, line, names[-1], fault)
+            fault.values["other"] = ids.index[ids.eq(text)][0]
+            checked.add(name, line, key or "code", fault)
         if name in FACTS:
-            for line, value in ids["fact_id"][ids["fact_id"].isin(list(facts))].items():
+            for line, value in ids[ids.isin(list(facts))].items():
                 fault = Fault("id_in_two_tables", value=value, table=facts[value])
                 checked.add(name, line, "fact_id", fault)
-            facts |= dict.fromkeys(ids["fact_id"], name)
+            facts |= dict.fromkeys(ids, name)
 
 
 def _references(checked: Checked, name: str, column: Column) -> None:
@@ -106,9 +109,11 @@ def _near(part: str, target: Table, keys: pd.Series) -> str:
 
 def _rings(checked: Checked, name: str, link: str) -> None:
     """Report rows that lead back to themselves, each ring once, at its first row in the file."""
-    linked = checked.frames[name][[str(key_of(name)), link]].dropna()
-    above = dict(linked.itertuples(index=False, name=None))
-    lines = {key: line for line, key, _ in reversed(list(linked.itertuples(name=None)))}
+    frame = checked.frames[name]
+    linked = frame[link].dropna()
+    keys = frame[str(key_of(name))][linked.index]
+    above = dict(zip(keys, linked, strict=True))
+    lines = {key: line for line, key in reversed(list(keys.items()))}
     done: set[str] = set()
     for start in above:
         path: dict[str, None] = {}

@@ -58,4 +58,4 @@ def check(checked: Checked, names: list[str]) -> None:
 
 
 def _days(ids: pd.Series, days: dict[Hashable, Any]) -> pd.Series:
-    return ids.astype(object).map(days).astype("datetime64[s]")
+    return pd.Series(list(map(days.get, ids)), ids.index, dtype="datetime64[s]")

@@ -26,8 +26,7 @@ def sources(rows: pd.DataFrame) -> Iterator[Broken]:
     """Yield the sources that nothing tells from others."""
     dated = rows["publisher"].notna() & rows["published"].notna()
     alone = rows[["title", "url", "file"]].isna().all(axis=1) & ~dated
-    columns = "source_id title url file publisher published"
-    yield "title", "unidentified", columns, alone
+    yield "title", "unidentified", "source_id title url file publisher published", alone
 
 
 def places(rows: pd.DataFrame) -> Iterator[Broken]:
@@ -42,32 +41,29 @@ def places(rows: pd.DataFrame) -> Iterator[Broken]:
 def standards(rows: pd.DataFrame) -> Iterator[Broken]:
     """Yield standards that end before they begin."""
     ends_first = rows["in_force_to"] < rows["in_force_from"]
-    columns = "in_force_from in_force_to"
-    yield "in_force_to", "standard_ends_first", columns, ends_first
+    yield "in_force_to", "standard_ends_first", "in_force_from in_force_to", ends_first
 
 
 def compliance(rows: pd.DataFrame) -> Iterator[Broken]:
     """Yield rows whose counts, percentage and qualifiers contradict each other."""
-    every = "compliant compliant_qualifier assessed percent percent_qualifier"
+    counts = "compliant compliant_qualifier assessed"
+    every = f"{counts} percent percent_qualifier"
     blank = rows[every.split()].isna()
     # A row with anything in these columns breaks one of the rules below instead.
     yield "compliant", "no_figure", every, blank.all(axis=1)
     alone = blank["compliant"] & ~blank["assessed"]
-    columns = "compliant assessed"
-    yield "compliant", "assessed_alone", columns, alone
+    yield "compliant", "assessed_alone", "compliant assessed", alone
     more = rows["compliant_qualifier"].eq("more_than").astype("Int64")
     over = rows["compliant"] + more > rows["assessed"]
-    columns = "compliant compliant_qualifier assessed"
-    yield "compliant", "over_assessed", columns, over
+    yield "compliant", "over_assessed", counts, over
     numbers = (rows[name] for name in ("compliant", "assessed", "percent", "percent_qualifier"))
     exact = blank["compliant_qualifier"] | rows["compliant_qualifier"].eq("exact")
     differs = exact & rows["compliant"].le(rows["assessed"]) & ~percent_follows(*numbers)
     yield "percent", "does_not_follow", every, differs
     nothing = ~blank["compliant_qualifier"] & blank["compliant"] & blank["assessed"]
-    yield "compliant_qualifier", "count_unqualified", columns, nothing
+    yield "compliant_qualifier", "count_unqualified", counts, nothing
     nothing = ~blank["percent_qualifier"] & blank["percent"]
-    columns = "percent percent_qualifier"
-    yield "percent_qualifier", "percent_unqualified", columns, nothing
+    yield "percent_qualifier", "percent_unqualified", "percent percent_qualifier", nothing
 
 
 def below_nothing(name: str, rows: pd.DataFrame) -> Iterator[Broken]:

@@ -173,7 +173,7 @@ def refuse_damage(rows: list[Row], remedy: str) -> None:
     It was opened or saved in a wrong encoding. What VNI and VIQR print may be one foreign name.
     """
     letters: set[str] = set().union(*("".join(cells) for _, cells in rows))
-    if all(letter in _HARMLESS or _is_sound(letter) for letter in letters):
+    if all(letter in _HARMLESS or _is_undamaged(letter) for letter in letters):
         return
     strange: list[Fault] = []
     for number, cell in ((number, cell) for number, cells in rows for cell in cells):
@@ -189,7 +189,7 @@ def refuse_damage(rows: list[Row], remedy: str) -> None:
         raise strange[0]
 
 
-def _is_sound(letter: str) -> bool:
+def _is_undamaged(letter: str) -> bool:
     """Whether a character says nothing about damage: ASCII, or a letter of Vietnamese."""
     if letter.isascii():
         return letter not in "?`~^"
