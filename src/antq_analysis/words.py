@@ -13,8 +13,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
-from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from antq_analysis.messages import language_of, rows_of
 from antq_analysis.periods import Period, Point
@@ -152,6 +150,8 @@ class Words:
         pattern = _DATES[self.language][point.precision]
         if point.first.month < 3:
             pattern = pattern.replace("M/", "MM/")
+        from babel.dates import format_date
+
         return format_date(point.first, pattern, locale=self.language)
 
     def period(self, text: str) -> str:
@@ -292,6 +292,8 @@ class Words:
 
 def decimal(value: float, language: str, most: int, least: int) -> str:
     """Return a number with a language's separators and from `least` to `most` decimals."""
+    from babel.numbers import format_decimal  # a check writes no numbers for readers
+
     pattern = "#,##0." + "0" * least + "#" * (most - least)
     return str(format_decimal(value, format=pattern.rstrip("."), locale=language))
 

@@ -139,7 +139,8 @@ def _repeats(checked: Checked, name: str) -> None:
     rows = frame.loc[frame["duplicate_of"].isna() if repeats else slice(None), told]
     rows = rows[rows.duplicated(keep=False) & checked.sound(name, told, rows.index)]
     first: dict[tuple[str, ...], int] = {}
-    for line, *cells in rows.astype("str").fillna("").itertuples(name=None):
+    alike = rows.astype("str").fillna("").itertuples(name=None) if len(rows) else ()
+    for line, *cells in alike:
         other = first.setdefault(tuple(cells), line)
         if other == line:
             continue

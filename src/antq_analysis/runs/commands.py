@@ -11,7 +11,6 @@ import os
 import platform
 import warnings
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -212,6 +211,8 @@ def _open_first(out: Path, tell: Speaker) -> list[str]:
 
 def _versions() -> dict[str, str]:
     """Return the versions of what makes the results, this library's own files included."""
+    from importlib import metadata
+
     package = Path(__file__).parents[1]
     files = sorted(path for path in package.rglob("*") if path.suffix in SOURCES)
     own = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import concurrent.futures
 import hashlib
 import json
@@ -100,6 +99,8 @@ def executing(
         Waits for all notebooks and returns their new texts by name, and why those that an analyst
         added have none. Raises `NotebookError` for one of the project.
     """
+    import asyncio  # as slow to import as the checks that have no use for it
+
     texts: dict[str, str] = {}
     failed: dict[str, NotebookError] = {}
     named = groupby(sorted(paths, key=lambda path: path.name), lambda path: path.name)
