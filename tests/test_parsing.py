@@ -6,13 +6,14 @@ import re
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from antq_analysis.messages import LANGUAGES, Fault
 from antq_analysis.phrases import numbers_in_words
-from antq_analysis.raw.as_printed import differences
+from antq_analysis.raw.as_printed import _plainly_alike, differences
 from antq_analysis.raw.cells import READERS, read_cell
 from antq_analysis.raw.names import Vocabulary
 from antq_analysis.raw.schema import FIGURES, Column, columns, numbers_of
@@ -391,3 +392,38 @@ def test_text_is_composed_and_without_what_does_not_show() -> None:
     text = Column(name="x", kind="text")
     assert read(" xa\u0303 \u00a0 Thu\u031b\u0309\u200b ", text) == "xã Thử"
     assert read(" \u00a0\n", text) is None
+
+
+SAID = ["", "hơn ", "trên ", "khoảng "]
+BEHIND = [
+    " xã",
+    " nghìn xã",
+    " xã (80%)",
+    " xã (tỷ lệ 79,5%)",
+    " xã trở lên",
+    "/1.200 xã",
+    "%",
+    " và 3 xã",
+]
+ASKED = {"percent": ["", "80", "79.5"], "assessed": ["", "1200"], "compliant": ["12", "1201", "3"]}
+
+
+def test_what_is_passed_over_in_large_tables_has_no_differences():
+    """Rows that are plainly alike are not looked at one by one: they must be all right."""
+    phrases = [f"{said}{n}{more}" for said in SAID for n in ("12", "1.201") for more in BEHIND]
+    made = [
+        {"as_printed": phrase, "compliant_qualifier": word, "percent_qualifier": "", **numbers}
+        for phrase in phrases
+        for word in ("", "more_than", "about")
+        for numbers in (
+            {"compliant": a, "assessed": b, "percent": c}
+            for a in ASKED["compliant"]
+            for b in ASKED["assessed"]
+            for c in ASKED["percent"]
+        )
+    ]
+    frame = pd.DataFrame(made).replace("", None)
+    alike = _plainly_alike(frame, numbers_of("compliance"))
+    assert 20 < alike.sum() < len(frame) / 10
+    for row in frame[alike].to_dict("records"):
+        assert not list(differences("compliance", {**row, "period": "2014"})), row
