@@ -48,6 +48,7 @@ def test_executed_notebook(project, add_notebook, capfd):
         "00_a.ipynb",
         "import os, sys\nprint('a', flush=True)\nprint('b')",
         "(sys.executable, os.environ['ANTQ_DATA'], os.path.basename(os.getcwd()))",
+        "print('before')\ndisplay('a chart')\nprint('behind')",
     )
     before = json.loads(source.read_text("utf-8"))
     before["metadata"] |= {"widgets": {}, "kernelspec": {"name": "conda-x", "display_name": "X"}}
@@ -65,15 +66,17 @@ def test_executed_notebook(project, add_notebook, capfd):
     }
     assert set(after["metadata"]) == {"kernelspec", "language_info"}
     assert "version" not in after["metadata"]["language_info"]
-    assert [cell["id"] for cell in after["cells"]] == ["title", "cell-0", "cell-1"]
+    assert [cell["id"] for cell in after["cells"]] == ["title", "cell-0", "cell-1", "cell-2"]
     assert after["cells"][1]["metadata"] == {"tags": ["t"]}
     assert ["".join(cell["source"]) for cell in after["cells"]] == [
         "".join(cell["source"]) for cell in before["cells"]
     ]
-    first, second = outputs(text)
+    first, second, third = outputs(text)
     assert first == [{"name": "stdout", "output_type": "stream", "text": ["a\n", "b\n"]}]
     shown = eval("".join(second[0]["data"]["text/plain"]))
     assert shown == (sys.executable, "/some/where", "notebooks")
+    kinds = [output["output_type"] for output in third]
+    assert kinds == ["stream", "display_data", "stream"]  # what is printed behind stays behind
     assert "ANTQ_DATA" not in os.environ
     assert capfd.readouterr() == ("", "")  # a kernel's talk about its sockets is no one's output
 

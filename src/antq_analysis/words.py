@@ -146,12 +146,12 @@ class Words:
 
     def date(self, text: str) -> str:
         """Return a date as precise as it was printed."""
+        from babel.dates import format_date
+
         point = Point.parse(text)
         pattern = _DATES[self.language][point.precision]
         if point.first.month < 3:
             pattern = pattern.replace("M/", "MM/")
-        from babel.dates import format_date
-
         return format_date(point.first, pattern, locale=self.language)
 
     def period(self, text: str) -> str:
@@ -292,7 +292,7 @@ class Words:
 
 def decimal(value: float, language: str, most: int, least: int) -> str:
     """Return a number with a language's separators and from `least` to `most` decimals."""
-    from babel.numbers import format_decimal  # a check writes no numbers for readers
+    from babel.numbers import format_decimal
 
     pattern = "#,##0." + "0" * least + "#" * (most - least)
     return str(format_decimal(value, format=pattern.rstrip("."), locale=language))

@@ -179,6 +179,7 @@ def share(row: dict[Any, Any], words: Words) -> str:
 def rate_of(row: dict[Any, Any]) -> Bounded:
     """Return a rate as certain as its numerator or its printed percentage."""
     rate, meaning = float(row["rate_percent"]), QUALIFIERS[row["rate_qualifier"]]
+    # Bounds are of counts, one of which hardly moves a rate: it stays right below what it is under.
     lower = rate if meaning.lower is not None and meaning.lower >= 0 else None
     upper = None if meaning.upper is None else max(rate + 1e-9 * meaning.upper, 0)
     return Bounded(lower, upper, rate if meaning.is_value else None)

@@ -21,7 +21,7 @@ from antq_analysis.raw.cells import can_be_read
 from antq_analysis.raw.problems import Checked
 from antq_analysis.raw.schema import FACTS, numbers_of
 
-FEW = 100  # rows that are read one by one sooner than together
+ONE_BY_ONE = 100  # rows that are compared sooner one by one than all together
 Row = Mapping[Hashable, Any]
 _COUNT = r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)"
 _TIMES = "nghìn|ngàn|vạn|triệu|t[ỷỉ]|chục|trăm|phần"
@@ -41,7 +41,7 @@ def check(checked: Checked) -> None:
         told = ["as_printed", "period", "date", *numbers, *(f"{one}_qualifier" for one in numbers)]
         told = [one for column in told for one in (column, f"{column}_printed") if one in frame]
         doubtful = checked.sound(name, told, frame.index) & frame["as_printed"].notna()
-        if numbers and len(frame) > FEW:
+        if numbers and len(frame) > ONE_BY_ONE:
             doubtful &= ~_plainly_alike(frame, numbers)
         for line, *cells in frame.loc[doubtful, told].itertuples(name=None):
             for column, fault in differences(name, dict(zip(told, cells, strict=True))):

@@ -50,21 +50,18 @@ def _unique_keys(checked: Checked) -> None:
     facts: dict[str, str] = {}
     for name, frame in checked.frames.items():
         key = key_of(name)
-        ids = frame[key] if key else frame["code"] if name == "codes" else pd.Series(dtype="str")
-        ids = ids.dropna()
-        if name == "codes":
-            ids = (frame["list"] + "\n" + ids).dropna()
-        for line, text in ids[ids.duplicated()].items():
-            *of, value = text.split("\n")
-            values = {"value": value, "list": "".join(of), "key": key}
+        names = [key] if key else ["list", "code"]
+        ids = frame[names].dropna() if key or name == "codes" else pd.DataFrame(columns=names)
+        for line, *cells in ids[ids.duplicated()].itertuples(name=None):
+            other = ids.index[ids.eq(cells).all(axis=1)][0]
+            values = {"value": cells[-1], "list": cells[0], "key": key, "other": other}
             fault = Fault("key_twice" if key else "code_in_list_twice", **values)
-            fault.values["other"] = ids.index[ids.eq(text)][0]
-            checked.add(name, line, key or "code", fault)
+            checked.add(name, line, names[-1], fault)
         if name in FACTS:
-            for line, value in ids[ids.isin(list(facts))].items():
+            for line, value in ids["fact_id"][ids["fact_id"].isin(list(facts))].items():
                 fault = Fault("id_in_two_tables", value=value, table=facts[value])
                 checked.add(name, line, "fact_id", fault)
-            facts |= dict.fromkeys(ids, name)
+            facts |= dict.fromkeys(ids["fact_id"], name)
 
 
 def _references(checked: Checked, name: str, column: Column) -> None:
@@ -139,8 +136,9 @@ def _repeats(checked: Checked, name: str) -> None:
     rows = frame.loc[frame["duplicate_of"].isna() if repeats else slice(None), told]
     rows = rows[rows.duplicated(keep=False) & checked.sound(name, told, rows.index)]
     first: dict[tuple[str, ...], int] = {}
-    alike = rows.astype("str").fillna("").itertuples(name=None) if len(rows) else ()
-    for line, *cells in alike:
+    # None are alike in most tables, and texts of no rows take as long to make as those of many.
+    texts = rows.astype("str").fillna("").itertuples(name=None) if len(rows) else ()
+    for line, *cells in texts:
         other = first.setdefault(tuple(cells), line)
         if other == line:
             continue

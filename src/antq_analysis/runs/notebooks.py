@@ -99,7 +99,7 @@ def executing(
         Waits for all notebooks and returns their new texts by name, and why those that an analyst
         added have none. Raises `NotebookError` for one of the project.
     """
-    import asyncio  # as slow to import as the checks that have no use for it
+    import asyncio  # here, so that `antq check`, which has no use for it, starts sooner
 
     texts: dict[str, str] = {}
     failed: dict[str, NotebookError] = {}
@@ -189,7 +189,6 @@ async def _execute(path: Path, kernel: AsyncKernelManager, environment: Mapping[
     language = VIETNAMESE if path.parent.name == VIETNAMESE else "en"
     variables = {**os.environ, **environment, "ANTQ_LANG": language}
     client = NotebookClient(notebook, km=kernel, timeout=None, record_timing=False)
-    client.coalesce_streams = True  # how what is printed is cut into messages is chance
     client.log.disabled = True  # what goes wrong is said once, by us
     try:
         async with client.async_setup_kernel(cwd=str(path.parent), env=variables, **SILENT):
@@ -237,6 +236,7 @@ def _as_text(path: Path, notebook: NotebookNode) -> str:
 
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
             for output in cell.outputs:
                 if output.get("name") == "stderr":
                     said = output.text.strip().splitlines()[-1]
@@ -248,3 +248,18 @@ def _as_text(path: Path, notebook: NotebookNode) -> str:
     notebook.metadata["language_info"].pop("version", None)
     text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
     return text.rstrip("\n") + "\n"
+
+
+def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Join what was printed in one go: how it is cut into messages is chance.
+
+    What was printed behind a chart stays behind it, which nbclient's own joining does not see to.
+    """
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        before = joined[-1] if joined else None
+        if before and output.output_type == "stream" and output.name == before.get("name"):
+            before.text += output.text
+        else:
+            joined.append(output)
+    return joined
